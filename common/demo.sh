@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# common/demo.sh - what every lab's demo.sh uses to show its programs. Sourced, not run.
+#
+#     . "$(dirname "$0")/../../common/demo.sh"
+#     scene "eof: the writer closes, the reader sees the end"
+#     predict 1
+#     show eof
+#
+# The programs are taken from $BUILD/NN-name (BUILD is ./build of the kit unless the environment
+# says otherwise). STEP=1 in the environment makes predict wait for the Enter key.
+set -euo pipefail
+
+lab_dir=$(cd "$(dirname "$0")" && pwd)
+kit_dir=$(cd "$lab_dir/../.." && pwd)
+bin_dir=${BUILD:-$kit_dir/build}/${lab_dir##*/}
+
+# Two runs at once must not meet, and the next run must find what a killed one left behind: each
+# run takes the first free place, which its lock keeps until the last of its processes has ended.
+take_a_place() {
+	local place=0 places=${TMPDIR:-/tmp}/ipclab-$(id -u)
+	export PX_IPC_NAME=/ipclab-$(id -u)-0-
+	command -v flock >/dev/null || return 0
+	mkdir -p -m 700 "$places"
+	[[ -O $places && ! -L $places ]] || {
+		echo "${0##*/}: $places belongs to somebody else" >&2
+		exit 1
+	}
+	while :; do
+		exec 8>"$places/$place"
+		flock -n 8 && break
+		place=$((place + 1))
+	done
+	export PX_IPC_NAME=/ipclab-$(id -u)-$place-
+}
+
+# Colours only where a person looks on: a terminal, and NO_COLOR is not set (no-color.org).
+if [[ -t 1 && -z ${NO_COLOR:-} && ${TERM:-dumb} != dumb ]]; then
+	colour=yes bold=$'\e[1m' yellow=$'\e[33m' plain=$'\e[0m'
+else
+	colour=no bold='' yellow='' plain=''
+fi
+
+# The role before the colon: one colour for whoever reads or looks on, another for whoever writes.
+# (Ctrl-C is for the programs: their last words still come through.)
+paint() {
+	trap '' INT
+	sed -u -E \
+		-e $'s/^(parent|reader|server|monitor)[^:]*:/\e[36m&\e[0m/' \
+		-e $'s/^(child|writer|client)[^:]*:/\e[35m&\e[0m/'
+}
+
+first_scene=yes
+
+# scene TITLE: the headline of what comes next.
+scene() {
+	[[ $first_scene == yes ]] || echo
+	first_scene=no
+	printf '%s%s%s\n' "$bold" "$1" "$plain"
+}
+
+# predict N: with STEP=1, ask question N of the lab sheet's section "Predict" and wait for Enter.
+predict() {
+	[[ ${STEP:-0} == 1 ]] || return 0
+	printf '\n%s? ' "$yellow"
+	awk -v n="$1" '
+		/^## / { in_section = ($0 == "## Predict") }
+		in_section && /^[0-9]+\./ { mine = ($1 == n ".") ; sub(/^[0-9]+\. */, "") }
+		in_section && mine && NF { sub(/^ +/, ""); print }
+	' "$lab_dir/README.md"
+	printf '%s  (Enter) ' "$plain"
+	read -r _ || true
+	echo
+}
+
+# show PROGRAM [ARGUMENT]...: run one of the lab's programs in the foreground.
+# Its exit status is that of show, which ends the demo if it is not 0.
+show() {
+	local program=$1
+	shift
+	if [[ $colour == yes ]]; then
+		"$bin_dir/$program" "$@" | paint
+	else
+		"$bin_dir/$program" "$@"
+	fi
+}
+
+take_a_place

@@ -1,0 +1,198 @@
+#!/usr/bin/env bats
+# The contract of lab 3, the end of a pipe: what any eof and lost_eof must do.
+load ../grader/contract
+lab 03-pipe-eof
+
+# One run of eof with two random messages, for the checks that only look at what a plain run did.
+plain_run() {
+	first=$(word 1) second=$(word 2 5)
+	stage
+	start eof "$first" "$second"
+	ends eof
+}
+
+# received NAME: the bytes that the reader says it read, one after another.
+received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out" | tr -d '\n\r'; }
+
+@test "eof.ends [2] eof ends by itself, with status 0" {
+	uses eof
+	rule 'A process that waits for the end of file must not hold a write end itself, nor leave one to anybody who waits.'
+	hint 'Close the write end in the parent after fork(), before the first read().'
+	sheet Why
+	plain_run
+}
+
+@test "eof.bytes [3] all the bytes arrive, in their order" {
+	uses eof
+	needs eof.ends
+	rule 'A pipe is a stream of bytes: whatever the reads return, together it is what was written.'
+	hint 'read() does not end the text with a null byte: print exactly the n bytes that it returned (%.*s).'
+	plain_run
+	[[ $(received eof) == "$first$second" ]] ||
+		fail "written: \"$first\" and \"$second\", printed as read: \"$(received eof)\"; the output: $(printed eof)"
+}
+
+@test "eof.pipe [2] they travel through one pipe, from one process to another" {
+	uses eof
+	needs eof.ends
+	rule 'The writer and the reader are two processes with one pipe between them.'
+	hint 'pipe() first, then fork(): the child has the same pipe.'
+	plain_run
+	traced 'on_pipe() && kind() == "write" && ret > 0 { writers[on] = writers[on] " " pid; sum[on] += ret }
+		on_pipe() && kind() == "read" && ret > 0 && on in writers { if (index(writers[on] " ", " " pid " ")) same = 1; got[on] += ret }
+		call == "splice" && ret > 0 { sum[on] += ret; got[on] += ret }
+		END { for (p in sum) if (sum[p] >= want && got[p] >= want && !same) found = 1 }' want=$((${#first} + ${#second})) ||
+		fail 'no pipe carried the bytes of the messages from one process to another'
+}
+
+@test "eof.honest [2] what is printed is what was read" {
+	uses eof
+	needs eof.bytes
+	rule 'The reader learns the messages from the pipe, from nowhere else.'
+	hint 'Print the buffer that read() filled.'
+	stage
+	rig rule any write,writev,vmsplice/pipe: poke
+	start eof "$(word 1)"
+	ends eof
+	[[ $(received eof) == "$(next_letters "$(word 1)")" ]] ||
+		fail "the letters were changed on their way to \"$(next_letters "$(word 1)")\", but the reader prints \"$(received eof)\""
+}
+
+@test "eof.end [3] the end of file is a read() that returned 0, and is told after it" {
+	uses eof
+	needs eof.ends
+	rule 'The end of a pipe is told by read(): it returns 0.'
+	hint 'Loop until read() returns 0, and print the line then.'
+	sheet Why
+	plain_run
+	must_say eof 'read 0 bytes: end of file' 'reader: read 0 bytes: end of file'
+	traced 'on_pipe() && kind() == "read" && ret == 0 && err == "" { eof[pid] = 1 }
+		call == "splice" && ret == 0 { eof[pid] = 1 }
+		kind() == "write" && data() ~ /read 0 bytes: end of file/ { told = 1; if (pid in eof) found = 1 }' ||
+		fail 'the line about the end of file was printed by a process for which no read() of the pipe had returned 0'
+	[[ $(grep -ac 'read 0 bytes: end of file' "$STAGE/eof.out") == 1 ]] || fail 'the end of file is told more than once'
+}
+
+@test "eof.waits [3] no end comes as long as anybody holds a write end" {
+	uses eof
+	needs eof.end
+	rule 'read() returns 0 only when the last write end is closed, whoever holds it.'
+	hint 'The reader must wait in read(), not count messages or wait for the child.'
+	sheet Why
+	stage
+	rig rule any pipe,pipe2 keep-write
+	start eof "$(word 1)"
+	if rig until quiet; then :; fi
+	must_not_say eof 'end of file' 'the end was told while the grader still held the write end open'
+	rig until blocked eof read,readv,poll,ppoll,select,pselect6,epoll_wait,epoll_pwait,splice ||
+		fail "the reader does not wait for more while the grader holds the write end open: $answer"
+	rig drop
+	ends eof
+	must_say eof 'read 0 bytes: end of file'
+}
+
+@test "eof.slow [2] a writer that is late, a reader that is late: the same story" {
+	uses eof
+	needs eof.bytes
+	rule 'Nothing orders the two processes but the pipe.'
+	hint 'A sleep() orders nothing; read() waits by itself.'
+	local order
+	for order in child parent; do
+		stage
+		rig order "$order"
+		start eof "$(word 1)" "$(word 2)"
+		ends eof
+		[[ $(received eof) == "$(word 1)$(word 2)" ]] ||
+			fail "with a late $order the reader prints \"$(received eof)\" instead of \"$(word 1)$(word 2)\""
+		must_say eof 'read 0 bytes: end of file'
+	done
+}
+
+@test "eof.short [2] a read that returns little is not the end" {
+	uses eof
+	needs eof.bytes
+	rule 'read() may return less than was asked for, and less than was written.'
+	hint 'Go on until it returns 0.'
+	stage
+	rig rule any read,readv/pipe: short 3
+	start eof "$(word 1 40)" "$(word 2 7)"
+	ends eof
+	[[ $(received eof) == "$(word 1 40)$(word 2 7)" ]] ||
+		fail "when each read() returned at most 3 bytes, \"$(received eof)\" of \"$(word 1 40)$(word 2 7)\" was printed"
+}
+
+@test "eof.error [2] a call that fails ends the program with a message" {
+	uses eof
+	needs eof.ends
+	rule 'The result of every system call is looked at.'
+	hint 'if (pipe(fds) == -1) err_sys("pipe");'
+	sheet Contract
+	stage
+	rig rule any pipe,pipe2@1 fail EMFILE
+	start eof "$(word 1)"
+	ends_badly eof
+	stage
+	rig rule any fork,vfork,clone,clone3@1 fail EAGAIN
+	start eof "$(word 1)"
+	ends_badly eof
+	stage
+	rig rule any read,readv/pipe: fail EIO
+	start eof "$(word 1)"
+	ends_badly eof
+}
+
+@test "eof.child [1] the child is waited for, and nothing is left" {
+	uses eof
+	needs eof.ends
+	rule 'A child that nobody waits for stays as a zombie, or outlives its parent.'
+	hint 'wait(NULL) in the parent, after the last read().'
+	plain_run
+	all_waited_for
+	nothing_left
+}
+
+@test "eof.file [1] the same lines into a file as on a terminal" {
+	uses eof
+	needs eof.ends
+	rule 'What stdio still holds at fork() is copied, and written twice.'
+	hint 'setvbuf(stdout, NULL, _IOLBF, 0) at the start, or fflush(stdout) before fork().'
+	stage
+	rig trace off
+	start eof "$(word 1)"
+	ends eof
+	rig output terminal
+	start_as terminal /lab/eof "$(word 1)"
+	ends terminal
+	diff <(tr -d '\r' <"$STAGE/eof.out" | sort) <(tr -d '\r' <"$STAGE/terminal.out" | sort) >"$STAGE/diff" ||
+		fail "into a file and on a terminal it prints different lines: $(tr '\n' '|' <"$STAGE/diff" | tr -c '[:print:]' '?')"
+}
+
+@test "lost_eof.shown [3] lost_eof shows that no end comes, and that it comes after the close" {
+	uses lost_eof
+	rule 'As long as the reader itself holds a write end, an empty pipe is "no data yet" and not the end.'
+	hint 'With O_NONBLOCK a read() says EAGAIN where it would wait for ever: then close the write end, and read again.'
+	stage
+	start lost_eof
+	ends lost_eof
+	must_say lost_eof 'no end of file' 'reader: nothing to read, but no end of file: ...'
+	must_say lost_eof 'read 0 bytes: end of file'
+	traced 'call == "ends" { write_end[get("on")] = get("write") }
+		on_pipe() && kind() == "read" && (err == "EAGAIN") { tried[pid] = 1 }
+		call ~ /^p?poll|select/ && ret == 0 { tried[pid] = 1 }
+		call == "ioctl" { tried[pid] = 1 }
+		call == "close" && on ~ /^pipe:/ && fd == write_end[on] && pid in tried { closed[pid] = 1 }
+		on_pipe() && kind() == "read" && ret == 0 && err == "" && pid in closed { found = 1 }' ||
+		fail 'not seen in one process: an empty pipe that is not at its end, then the close of the write end, then a read() that returns 0'
+}
+
+@test "lost_eof.child [1] the child of lost_eof is waited for, and nothing is left" {
+	uses lost_eof
+	needs lost_eof.shown
+	rule 'A child that nobody waits for stays as a zombie, or outlives its parent.'
+	hint 'wait(NULL) in the parent.'
+	stage
+	start lost_eof
+	ends lost_eof
+	all_waited_for
+	nothing_left
+}

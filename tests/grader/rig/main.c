@@ -1,0 +1,412 @@
+/*
+ * main.c - the rig: runs programs in a sandbox, watches them, and answers questions about them.
+ *
+ * usage: rig [-n] -d DIR -k KEEPER [-b OUTSIDE=INSIDE]...
+ *
+ *   -d DIR    for the trace (DIR/trace) and the programs' outputs (DIR/NAME.out, DIR/NAME.err)
+ *   -k KEEPER the program that becomes process 1 of the sandbox
+ *   -b        a directory that the programs may see, read-only
+ *   -n        no sandbox: where the machine forbids namespaces
+ *
+ * It reads commands from stdin, a line each, words separated by the character 0x1f (or, if there is none, by
+ * blanks), and answers each with one line: "ok ...", "no ..." (it did not come about: why), "broken ..." (the
+ * rig itself failed). WHO is any, first, child, NAME, NAME.first or NAME.child: the programs by the name they
+ * were started under, their first process or its descendants.
+ *
+ *   start NAME PROGRAM ARG...    start a program; NAME for the other commands
+ *   until exit NAME              wait until it ends: "ok exit status 0", "ok killed by SIGPIPE"
+ *   until blocked WHO CALLS [ON] wait until one of WHO sleeps in one of CALLS (read,write) on an object that
+ * has ON in its name (pipe:, fifo:, a path): "ok pid=2 who=... call=... fd=4 queued=... ..." until quiet wait
+ * until all are waiting (or only poll, or spin) or have ended until held                   wait until a rule
+ * holds a process until says NAME TEXT         wait until a line of its output has TEXT in it go WHO let
+ * those go on that a rule holds signal WHO SIG               send a signal rule WHO CALLS[/ON][@N] ACTION
+ * [ARG] at each (at the Nth) such call:  fail ERRNO  |  skip  |  short COUNT (lower its count) |  poke
+ * (change the letters of the payload)  |  hold (before it)  |  hold-after  | setpipe SIZE, keep-write,
+ * keep-read (at pipe() or open() of a FIFO)  |  kill SIG forget                       drop all rules drop
+ * close the pipe ends that keep-write and keep-read keep order child|parent|none      every new child, or
+ * every parent that has forked, waits until all others wait sleeps skip|real             skip: sleep() and
+ * its like return at once (the default) trace on|off                 for programs started from now on; off:
+ * nothing but their end and output is seen output file|terminal         the same env NAME VALUE the same
+ *   holders                      all ends of pipes: "ok" and a count, the lines in DIR/holders
+ *   waiting                      who waits for what, in words
+ *   split NAME TIMES SEED        the lost update: see split.c; the program that starts next
+ *   left | file ... | fifo ... | directory ... | remove ... | read ...      see keeper.c
+ *
+ * Nothing is decided by the clock: a wait ends when its condition holds or when it can be shown that it never
+ * will (everybody waits, or has ended). The limits on processor time and on time are a net below that.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "rig.h"
+
+static struct stage_options options = { .sandbox = true };
+static bool on_terminal;
+char stage_dir[PATH_MAX];
+
+static void answer(const char *verdict, const char *text)
+{
+	printf("%s %s\n", verdict, text);
+	fflush(stdout);
+}
+
+static long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- until ---- */
+
+static bool says(const char *name, const char *text)
+{
+	char path[PATH_MAX], *line = NULL;
+	bool found = false;
+	size_t size = 0;
+	FILE *in;
+
+	snprintf(path, sizeof path, "%s/%s.out", options.dir, name);
+	if ((in = fopen(path, "r")) == NULL)
+		return false;
+	while (!found && getline(&line, &size, in) != -1)
+		found = strstr(line, text) != NULL && strchr(line, '\n') != NULL;
+	free(line);
+	fclose(in);
+	return found;
+}
+
+static bool reached(int argc, char *argv[], char *text, size_t size)
+{
+	const char *what = argv[1];
+	struct program *program;
+	int i;
+
+	if (strcmp(what, "exit") == 0) {
+		program = find_program(argv[2]);
+		if (program == NULL)
+			broken("no program %s", argv[2]);
+		if (!program->ended || program->terminal != -1)
+			return false;
+		status_text(program->status, text, size);
+		return true;
+	}
+	if (strcmp(what, "blocked") == 0) {
+		for (i = 0; i < task_count; i++)
+			if (is_who(&tasks[i], argv[2]) && waits_in(&tasks[i], argv[3], text, size) &&
+			    (argc < 5 || strstr(strstr(text, " on="), argv[4]) != NULL))
+				return true;
+		return false;
+	}
+	snprintf(text, size, "%s", what);
+	if (strcmp(what, "held") == 0)
+		return any_held(HELD_BY_RULE);
+	if (strcmp(what, "says") == 0)
+		return says(argv[2], argv[3]);
+	return strcmp(what, "quiet") == 0 && !any_held(HELD_LATE) && at_rest() != BUSY;
+}
+
+static bool all_ended(void)
+{
+	int i;
+
+	for (i = 0; i < program_count; i++)
+		if (!programs[i].ended)
+			return false;
+	return true;
+}
+
+/* It will not come about any more: why not? */
+static bool hopeless(const char *what, long start, char *text, size_t size)
+{
+	int i;
+
+	if (all_ended() && strcmp(what, "exit") != 0) {
+		snprintf(text, size, "ended: all programs have ended");
+		return true;
+	}
+	for (i = 0; i < program_count; i++)
+		if (!programs[i].ended && program_cpu_ms(&programs[i]) > CPU_LIMIT_MS) {
+			snprintf(text, size, "spins: %s has used %d ms of processor time: ", programs[i].name,
+				 CPU_LIMIT_MS);
+			waits_text(text + strlen(text), size - strlen(text));
+			return true;
+		}
+	if (now_ms() - start > WALL_LIMIT_MS) {
+		snprintf(text, size, "limit: not within %d s: ", WALL_LIMIT_MS / 1000);
+		waits_text(text + strlen(text), size - strlen(text));
+		return true;
+	}
+	if (task_count > 0 && !any_held(HELD_LATE) && stuck()) {
+		snprintf(text, size, "deadlock: ");
+		waits_text(text + strlen(text), size - strlen(text));
+		return true;
+	}
+	return false;
+}
+
+static void until(int argc, char *argv[])
+{
+	static char text[8192];
+	long start = now_ms();
+	int pause = 0;
+
+	for (;;) {
+		unsigned long before = happened;
+
+		handle_keeper();
+		handle_stops();
+		if (reached(argc, argv, text, sizeof text)) {
+			answer("ok", text);
+			return;
+		}
+		if (before == happened && pause > 0) {
+			if (any_held(HELD_LATE) && at_rest() != BUSY) {
+				release_late();
+				continue;
+			}
+			if (hopeless(argv[1], start, text, sizeof text)) {
+				/* the end may have come while we looked */
+				handle_keeper();
+				if (reached(argc, argv, text, sizeof text))
+					answer("ok", text);
+				else
+					answer("no", text);
+				return;
+			}
+		}
+		if (wait_for_news(pause) > 0)
+			pause = 0;
+		else
+			pause = pause == 0 ? 1 : pause < 4 ? pause * 2 : 4;
+	}
+}
+
+/* ---- the other commands ---- */
+
+static void make_rule(int argc, char *argv[])
+{
+	static const char *const actions[] = { "fail",	  "short",	"poke",	     "hold", "hold-after",
+					       "setpipe", "keep-write", "keep-read", "kill", "skip" };
+	struct rule *rule = &rules[rule_count];
+	char *at;
+	int i;
+
+	if (rule_count == MAX_RULES)
+		broken("too many rules");
+	memset(rule, 0, sizeof *rule);
+	snprintf(rule->who, sizeof rule->who, "%s", argv[1]);
+	if ((at = strrchr(argv[2], '@')) != NULL) {
+		rule->nth = atoi(at + 1);
+		*at = '\0';
+	}
+	if ((at = strchr(argv[2], '/')) != NULL) {
+		snprintf(rule->on, sizeof rule->on, "%s", at + 1);
+		*at = '\0';
+	}
+	snprintf(rule->calls, sizeof rule->calls, "%s", argv[2]);
+	for (i = 0; i < (int)(sizeof actions / sizeof *actions); i++)
+		if (strcmp(actions[i], argv[3]) == 0)
+			break;
+	if (i == (int)(sizeof actions / sizeof *actions))
+		broken("no action %s", argv[3]);
+	rule->action = (enum action)i;
+	if (argc > 4)
+		rule->arg = rule->action == A_FAIL   ? error_number(argv[4])
+			    : rule->action == A_KILL ? signal_number(argv[4])
+						     : atoll(argv[4]);
+	rule_count++;
+	answer("ok", "rule");
+}
+
+static void send_signal(char *argv[])
+{
+	int sig = signal_number(argv[2]), count = 0, i;
+	struct program *program = find_program(argv[1]);
+	char text[32];
+
+	if (program != NULL && !program->traced) {
+		count = !program->ended && kill(program->first, sig) == 0;
+	} else {
+		for (i = 0; i < task_count; i++)
+			if (!tasks[i].dead && tasks[i].tid == tasks[i].tgid && is_who(&tasks[i], argv[1]))
+				count += kill(tasks[i].tgid, sig) == 0;
+	}
+	snprintf(text, sizeof text, "signalled %d", count);
+	answer(count > 0 ? "ok" : "no", text);
+}
+
+static void tell_holders(void)
+{
+	char path[PATH_MAX];
+	FILE *to;
+
+	snprintf(path, sizeof path, "%s/holders", options.dir);
+	if ((to = fopen(path, "w")) == NULL)
+		broken("%s: %s", path, strerror(errno));
+	list_holders(to);
+	fclose(to);
+	answer("ok", path);
+}
+
+static void pass_on(int argc, char *argv[])
+{
+	static char text[65536];
+	char path[PATH_MAX], *rest;
+	FILE *to;
+	bool ok = ask_keeper(argc, argv, text, sizeof text);
+
+	if (strcmp(argv[0], "left") != 0) {
+		text[strcspn(text, "\n")] = '\0';
+		answer(ok ? "ok" : "no", text + 3 < text + strlen(text) ? text + 3 : "");
+		return;
+	}
+	snprintf(path, sizeof path, "%s/left", options.dir);
+	rest = strchr(text, '\n');
+	if ((to = fopen(path, "w")) == NULL)
+		broken("%s: %s", path, strerror(errno));
+	fputs(rest != NULL ? rest + 1 : "", to);
+	fputs(rest != NULL ? "\n" : "", to);
+	fclose(to);
+	answer("ok", path);
+}
+
+static void need(int argc, int wanted, const char *verb)
+{
+	if (argc < wanted)
+		broken("%s: a word is missing", verb);
+}
+
+static void obey(int argc, char *argv[])
+{
+	static char text[8192];
+	const char *verb = argv[0];
+	struct program *program;
+
+	need(argc,
+	     strcmp(verb, "until") == 0 || strcmp(verb, "order") == 0 || strcmp(verb, "go") == 0 ? 2 : 1,
+	     verb);
+	if (strcmp(verb, "until") == 0) {
+		need(argc,
+		     strcmp(argv[1], "exit") == 0				       ? 3
+		     : strcmp(argv[1], "says") == 0 || strcmp(argv[1], "blocked") == 0 ? 4
+										       : 2,
+		     verb);
+		until(argc, argv);
+	} else if (strcmp(verb, "start") == 0) {
+		need(argc, 3, verb);
+		program = start_program(argv[1], argc - 2, argv + 2, on_terminal, tracing);
+		snprintf(text, sizeof text, "pid=%d", program->inside);
+		answer("ok", text);
+	} else if (strcmp(verb, "split") == 0) {
+		need(argc, 4, verb);
+		if ((program = find_program(argv[1])) == NULL)
+			broken("no program %s", argv[1]);
+		answer(split_run(program, atol(argv[2]), atol(argv[3]), text, sizeof text) ? "ok" : "no",
+		       text);
+	} else if (strcmp(verb, "go") == 0) {
+		snprintf(text, sizeof text, "released %d", release_held(argv[1]));
+		answer("ok", text);
+	} else if (strcmp(verb, "signal") == 0) {
+		need(argc, 3, verb);
+		send_signal(argv);
+	} else if (strcmp(verb, "rule") == 0) {
+		need(argc, 4, verb);
+		make_rule(argc, argv);
+	} else if (strcmp(verb, "forget") == 0) {
+		rule_count = 0;
+		answer("ok", "forgotten");
+	} else if (strcmp(verb, "drop") == 0) {
+		snprintf(text, sizeof text, "dropped %d", drop_kept_ends());
+		answer("ok", text);
+	} else if (strcmp(verb, "order") == 0) {
+		late_child = strcmp(argv[1], "child") == 0;
+		late_parent = strcmp(argv[1], "parent") == 0;
+		answer("ok", argv[1]);
+	} else if (strcmp(verb, "sleeps") == 0 || strcmp(verb, "trace") == 0 || strcmp(verb, "output") == 0) {
+		need(argc, 2, verb);
+		if (*verb == 's')
+			skip_sleeps = strcmp(argv[1], "skip") == 0;
+		else if (*verb == 't')
+			tracing = strcmp(argv[1], "on") == 0;
+		else
+			on_terminal = strcmp(argv[1], "terminal") == 0;
+		answer("ok", argv[1]);
+	} else if (strcmp(verb, "env") == 0) {
+		need(argc, 3, verb);
+		add_environment(argv[1], argv[2]);
+		answer("ok", argv[1]);
+	} else if (strcmp(verb, "holders") == 0) {
+		tell_holders();
+	} else if (strcmp(verb, "waiting") == 0) {
+		handle_stops();
+		waits_text(text, sizeof text);
+		answer("ok", text);
+	} else {
+		pass_on(argc, argv);
+	}
+}
+
+static void usage(void)
+{
+	fprintf(stderr, "usage: rig [-n] -d DIR -k KEEPER [-b OUTSIDE=INSIDE]...\n");
+	exit(2);
+}
+
+int main(int argc, char *argv[])
+{
+	char *line = NULL, *words[MAX_WORDS + 1], *save, path[PATH_MAX];
+	const char *separator;
+	size_t size = 0;
+	int option, count;
+
+	while ((option = getopt(argc, argv, "nd:k:b:")) != -1) {
+		if (option == 'n')
+			options.sandbox = false;
+		else if (option == 'd')
+			options.dir = optarg;
+		else if (option == 'k')
+			options.keeper = optarg;
+		else if (option == 'b' && options.bind_count < 16)
+			options.binds[options.bind_count++] = optarg;
+		else
+			usage();
+	}
+	if (options.dir == NULL || options.keeper == NULL || optind != argc)
+		usage();
+	signal(SIGPIPE, SIG_IGN);
+	umask(077);
+	if (realpath(options.dir, stage_dir) == NULL)
+		broken("%s: %s", options.dir, strerror(errno));
+	snprintf(path, sizeof path, "%s/trace", options.dir);
+	if ((trace_log = fopen(path, "we")) == NULL)
+		broken("%s: %s", path, strerror(errno));
+	if (!open_stage(&options))
+		broken("the sandbox could not be made");
+	add_environment("PATH", "/usr/bin:/bin");
+	add_environment("LC_ALL", "C");
+	add_environment("TMPDIR", options.sandbox	     ? "/tmp"
+				  : getenv("TMPDIR") != NULL ? getenv("TMPDIR")
+							     : "/tmp");
+	answer("ok", "ready");
+	while (getline(&line, &size, stdin) != -1) {
+		line[strcspn(line, "\n")] = '\0';
+		separator = strchr(line, '\x1f') != NULL ? "\x1f" : " ";
+		count = 0;
+		for (save = line; save != NULL && count < MAX_WORDS;)
+			words[count++] = strsep(&save, separator);
+		words[count] = NULL;
+		if (count == 0 || *words[0] == '\0')
+			continue;
+		obey(count, words);
+		fflush(trace_log);
+	}
+	return 0;
+}

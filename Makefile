@@ -4,6 +4,7 @@ CFLAGS  ?= -O2 -g
 WARN     = -Wall -Wextra -Wpedantic -Wshadow
 CPPFLAGS = -D_XOPEN_SOURCE=700 -Icommon
 BUILD   ?= build
+BUILD_PATH = $(if $(filter /%,$(BUILD)),$(BUILD),$(CURDIR)/$(BUILD))
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -42,10 +43,87 @@ $(BUILD)/%: labs/%.c $(COMMON)
 	@mkdir -p $(@D)
 	@$(CC) -std=c11 $(CPPFLAGS) $(WARN) $(CFLAGS) -MMD -MP -pthread -o $@ $< $(COMMON)
 
+# ---- tests and grading ----
+
+# What each target needs beside a compiler and make, and the Debian package that has it.
+need = $(foreach t,$1,$(if $(shell command -v $(firstword $(subst :, ,$t))),,$(error $@ needs $(firstword $(subst :, ,$t)): \
+       install the package $(lastword $(subst :, ,$t)), or run make deps)))
+TEST_TOOLS  := bats:bats jq:jq strace:strace bwrap:bubblewrap parallel:parallel patch:patch
+LINT_TOOLS  := shellcheck:shellcheck clang-format:clang-format cppcheck:cppcheck clang:clang musl-gcc:musl-tools
+
+RIG_PARTS := $(wildcard tests/grader/rig/*.c)
+rig     := $(BUILD)/grader/rig $(BUILD)/grader/keeper $(BUILD)/grader/peers/.made
+grader: $(rig) $(LABS:%=$(BUILD)/grader/kit/%/.made)
+
+$(BUILD)/grader/rig: $(filter-out %/keeper.c,$(RIG_PARTS)) tests/grader/rig/rig.h
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $(filter %.c,$^)
+
+$(BUILD)/grader/keeper: tests/grader/rig/keeper.c
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $<
+
+# The labs' own programs as a variant's other half, and the ill-behaved halves.
+$(BUILD)/grader/kit/%/.made: $$(wildcard labs/$$*/*.c) $$(wildcard common/*.[ch]) tests/grader/build-variant
+	@tests/grader/build-variant labs/$* labs/$* $(@D) && touch $@
+
+$(BUILD)/grader/peers/.made: $(wildcard tests/grader/peers/*.c)
+	@mkdir -p $(@D)
+	@for c in $^; do $(CC) -std=gnu11 $(WARN) -Icommon -static -o $(@D)/$$(basename $$c .c) $$c || exit 1; done; touch $@
+
+grade-%: ## grade VARIANT=dir; CHECK=id, SEED=n: just this one; JSON, TAP, JUNIT=file
+	$(call need,$(TEST_TOOLS))
+	$(if $(VARIANT),,$(error usage: make $@ VARIANT=dir))
+	@$(MAKE) -s --no-print-directory $(rig) '$(BUILD)/grader/kit/$(call lab,$*)/.made'
+	@BUILD='$(BUILD_PATH)' tests/grader/grade $(if $(CHECK),-c '$(CHECK)') $(if $(SEED),-s '$(SEED)') \
+		$(if $(JSON),-o '$(JSON)') $(if $(TAP),-t '$(TAP)') $(if $(JUNIT),-j '$(JUNIT)') 'labs/$(call lab,$*)' '$(VARIANT)'
+
+start-%: ## a skeleton of lab N to write a variant from, into DIR=dir
+	$(if $(DIR),,$(error usage: make $@ DIR=dir))
+	@tests/grader/start '$(call lab,$*)' '$(DIR)'
+
+test-grader: grader ## prove the grader on known good, bad and hostile variants
+	$(call need,$(TEST_TOOLS))
+	@BUILD='$(BUILD_PATH)' tests/grader/matrix $(ONLY)
+
+test-%: grader programs ## the contract of lab N, on its own programs
+	$(call need,$(TEST_TOOLS))
+	@BUILD='$(BUILD_PATH)' bats tests/contract/$(call lab,$*).bats
+
+test: grader programs ## everything: each lab's contract, and the kit itself
+	$(call need,$(TEST_TOOLS))
+	@BUILD='$(BUILD_PATH)' bats tests/contract tests/kit
+
+# ---- care ----
+
+PACKAGES := gcc make bash coreutils util-linux procps bats jq strace bubblewrap parallel patch shellcheck clang clang-format \
+            cppcheck musl-tools libc6-dev
+deps: ## install what the tests need (apt-get; sudo if you are not root)
+	@if command -v apt-get >/dev/null; then \
+		missing=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | grep -v '^installed ' | grep -c . || true); \
+		if [ "$$missing" = 0 ]; then exit 0; fi; \
+		sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -q --no-install-recommends $(PACKAGES); \
+	else \
+		echo 'no apt-get here. These packages (by their Debian names) are needed: $(PACKAGES)' >&2; exit 2; \
+	fi
+
+C_FILES     := $(wildcard labs/*/*.c common/*.[ch] tests/grader/rig/*.[ch] tests/grader/peers/*.c tests/claims/*.[ch])
+BASH_FILES  := $(wildcard common/*.sh labs/*/demo.sh tests/grader/contract.bash tests/kit/*.bash) \
+               $(shell grep -lsE '^#!/usr/bin/env bash' tests/*/* common/* .ci/run)
+lint: ## the compilers' warnings as errors (gcc, clang, musl), clang-format, cppcheck, shellcheck
+	$(call need,$(LINT_TOOLS))
+	@for cc in gcc clang musl-gcc; do echo "$$cc -Werror"; \
+		$(MAKE) -s CC=$$cc CFLAGS='-O2 -Werror' BUILD='$(BUILD)/lint/'$$cc programs || exit 1; done
+	clang-format --dry-run -Werror $(C_FILES)
+	cppcheck -q --std=c11 --enable=warning,performance,portability --suppress=nullPointerRedundantCheck \
+		--error-exitcode=1 -Icommon -Itests/claims $(C_FILES)
+	shellcheck -x -P SCRIPTDIR $(sort $(BASH_FILES))
+
 clean: ## remove everything made
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: help list labs programs clean
+.PHONY: help list labs programs grader test-grader test deps lint clean
 .NOTPARALLEL: labs
 -include $(wildcard $(BUILD)/*/*.d)

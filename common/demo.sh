@@ -17,12 +17,14 @@ bin_dir=${BUILD:-$kit_dir/build}/${lab_dir##*/}
 # Two runs at once must not meet, and the next run must find what a killed one left behind: each
 # run takes the first free place, which its lock keeps until the last of its processes has ended.
 take_a_place() {
-	local place=0 places=${TMPDIR:-/tmp}/ipclab-$(id -u)
-	export PX_IPC_NAME=/ipclab-$(id -u)-0-
+	local place=0 user places
+	user=$(id -u)
+	places=${TMPDIR:-/tmp}/ipclab-$user
+	export PX_IPC_NAME=/ipclab-$user-0-
 	command -v flock >/dev/null || return 0
-	mkdir -p -m 700 "$places"
-	[[ -O $places && ! -L $places ]] || {
-		echo "${0##*/}: $places belongs to somebody else" >&2
+	[[ -d $places ]] || mkdir -m 700 "$places" 2>/dev/null || true
+	[[ -d $places && -O $places && ! -L $places ]] || {
+		echo "${0##*/}: $places: not a directory of yours" >&2
 		exit 1
 	}
 	while :; do
@@ -30,7 +32,7 @@ take_a_place() {
 		flock -n 8 && break
 		place=$((place + 1))
 	done
-	export PX_IPC_NAME=/ipclab-$(id -u)-$place-
+	PX_IPC_NAME=/ipclab-$user-$place-
 }
 
 # Colours only where a person looks on: a terminal, and NO_COLOR is not set (no-color.org).

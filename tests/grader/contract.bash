@@ -51,11 +51,7 @@ setup() {
 # What became of the check, for the report. Nothing here comes from where a variant could have written.
 teardown() {
 	local verdict=fail
-	# The rig ends with its stdin; the sandbox and all in it with the rig.
-	if [[ -n ${RIG_PID:-} ]]; then
-		exec {RIG[1]}>&-
-		wait "$RIG_PID" 2>/dev/null || true
-	fi
+	end_stage
 	if [[ -n $check_broken ]]; then
 		verdict=broken
 	elif [[ -n $check_skip ]]; then
@@ -112,8 +108,8 @@ needs() {
 uses() {
 	local program
 	for program in "$@"; do
-		[[ -x $BUILT/variant/$program ]] ||
-			fail "$program: $(head -c 2000 "$BUILT/variant/$program.log" 2>/dev/null || echo "there is no $program.c")"
+		[[ -x $BUILT/$program ]] ||
+			fail "$program: $(head -c 2000 "$BUILT/$program.log" 2>/dev/null || echo "there is no $program.c")"
 	done
 }
 
@@ -147,13 +143,18 @@ rig() {
 	esac
 }
 
+# The rig ends with its stdin, the sandbox and all in it with the rig.
+end_stage() {
+	local stdin=${RIG[1]:-}
+	[[ -n ${RIG_PID:-} ]] || return 0
+	[[ -z $stdin ]] || exec {stdin}>&-
+	wait "$RIG_PID" 2>/dev/null || true
+}
+
 # stage: a fresh sandbox. /lab has the variant's programs, /kit the lab's own, /peer the grader's ill-behaved ones.
 stage() {
 	local options=()
-	if [[ -n ${RIG_PID:-} ]]; then
-		exec {RIG[1]}>&-
-		wait "$RIG_PID" 2>/dev/null || true
-	fi
+	end_stage
 	stages=$((stages + 1))
 	STAGE=$BATS_TEST_TMPDIR/stage.$stages
 	mkdir -p "$STAGE"
@@ -165,8 +166,8 @@ stage() {
 		exec 3>&-
 		cd "$STAGE" || exit 1
 		[[ ${SANDBOX:-yes} == yes ]] || export TMPDIR=$STAGE/tmp
-		exec "$BUILD/grader/rig" "${options[@]}" -d "$STAGE" -k "$BUILD/grader/keeper" -b "$BUILT/variant=/lab" \
-			-b "$BUILT/kit=/kit" -b "$BUILD/grader/peers=/peer" 2>"$STAGE/rig.err"
+		exec "$BUILD/grader/rig" "${options[@]}" -d "$STAGE" -k "$BUILD/grader/keeper" -b "$BUILT=/lab" \
+			-b "$BUILD/grader/kit/$LAB=/kit" -b "$BUILD/grader/peers=/peer" 2>"$STAGE/rig.err"
 	}
 	# shellcheck disable=SC2153
 	IFS= read -r answer <&"${RIG[0]}" || broken "no rig: $(cat "$STAGE/rig.err")"
@@ -180,7 +181,7 @@ start() { start_as "$1" "/lab/$1" "${@:2}"; }
 start_as() {
 	if [[ ${SANDBOX:-yes} == no ]]; then
 		local path=$2
-		path=${path/#\/lab/$BUILT/variant} path=${path/#\/kit/$BUILT/kit} path=${path/#\/peer/$BUILD/grader/peers}
+		path=${path/#\/lab/$BUILT} path=${path/#\/kit/$BUILD/grader/kit/$LAB} path=${path/#\/peer/$BUILD/grader/peers}
 		set -- "$1" "$path" "${@:3}"
 		rig env PX_IPC_NAME "/ipcgrade-$$-"
 	fi
@@ -193,10 +194,11 @@ ends() {
 	[[ $answer == "exit status ${2:-0}" ]] || fail "$1: $answer, not exit status ${2:-0}; it printed: $(printed "$1")"
 }
 
-# ends_badly NAME: it ends by itself with a status that is not 0, and says something on stderr.
+# ends_badly NAME: it ends by itself with a status that is not 0 (or of the SIGPIPE that its other half's end brings), and
+# somebody says something on stderr.
 ends_badly() {
 	rig until exit "$1" || fail "$1 does not end: $answer"
-	[[ $answer == 'exit status '* && $answer != 'exit status 0' ]] || fail "$1: $answer after a call that failed"
+	[[ $answer == 'exit status '* && $answer != 'exit status 0' || $answer == 'killed by SIGPIPE' ]] || fail "$1: $answer after a call that failed"
 	[[ -s $STAGE/$1.err ]] || fail "$1: $answer, but not a word on stderr about the call that failed"
 }
 

@@ -32,22 +32,55 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 		fail "written: \"$first\" and \"$second\", printed as read: \"$(received eof)\"; the output: $(printed eof)"
 }
 
+@test "eof.file [1] the same lines into a file as on a terminal" {
+	uses eof
+	needs eof.bytes
+	rule 'What stdio still holds at fork() is copied, and written twice.'
+	hint 'setvbuf(stdout, NULL, _IOLBF, 0) at the start, or fflush(stdout) before fork().'
+	stage
+	rig trace off
+	start eof "$(word 1)"
+	ends eof
+	rig output terminal
+	start_as terminal /lab/eof "$(word 1)"
+	ends terminal
+	diff <(tr -d '\r' <"$STAGE/eof.out" | sort) <(tr -d '\r' <"$STAGE/terminal.out" | sort) >"$STAGE/diff" ||
+		fail "into a file and on a terminal it prints different lines: $(tr '\n' '|' <"$STAGE/diff" | tr -c '[:print:]' '?')"
+}
+
 @test "eof.pipe [2] they travel through one pipe, from one process to another" {
 	uses eof
 	needs eof.ends
 	rule 'The writer and the reader are two processes with one pipe between them.'
 	hint 'pipe() first, then fork(): the child has the same pipe.'
 	plain_run
-	traced 'on_pipe() && kind() == "write" && ret > 0 { writers[on] = writers[on] " " pid; sum[on] += ret }
-		on_pipe() && kind() == "read" && ret > 0 && on in writers { if (index(writers[on] " ", " " pid " ")) same = 1; got[on] += ret }
-		call == "splice" && ret > 0 { sum[on] += ret; got[on] += ret }
-		END { for (p in sum) if (sum[p] >= want && got[p] >= want && !same) found = 1 }' want=$((${#first} + ${#second})) ||
+	traced 'on_pipe() && kind() == "write" && ret > 0 { sent[on] += ret; writes[on, pid] = 1 }
+		on_pipe() && kind() == "read" && ret > 0 { got[on] += ret; reads[on, pid] = 1 }
+		call == "splice" && ret > 0 { spliced += ret }
+		END { for (both in reads) if (both in writes) same = 1
+			for (p in got) if (got[p] >= want && sent[p] + spliced >= want && !same) found = 1
+			if (spliced >= want && !same) found = 1 }' want=$((${#first} + ${#second})) ||
 		fail 'no pipe carried the bytes of the messages from one process to another'
+}
+
+@test "eof.big [2] a message that does not fit into the pipe" {
+	uses eof
+	needs eof.bytes eof.file
+	rule 'A writer waits when the pipe is full: somebody must read while it writes.'
+	hint 'Read first, wait() for the child afterwards; a wait() before it waits for a writer that waits for you.'
+	local big i
+	big=$(for i in {1..80}; do word "$i" 64; done)
+	stage
+	rig rule any pipe,pipe2 setpipe 4096
+	start eof "$big" "$(word 0)"
+	ends eof
+	[[ $(received eof) == "$big$(word 0)" ]] ||
+		fail "$((${#big} + 8)) bytes were written, but $(received eof | wc -c) were printed as read, or others"
 }
 
 @test "eof.honest [2] what is printed is what was read" {
 	uses eof
-	needs eof.bytes
+	needs eof.bytes eof.pipe
 	rule 'The reader learns the messages from the pipe, from nowhere else.'
 	hint 'Print the buffer that read() filled.'
 	stage
@@ -60,7 +93,7 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 
 @test "eof.end [3] the end of file is a read() that returned 0, and is told after it" {
 	uses eof
-	needs eof.ends
+	needs eof.bytes
 	rule 'The end of a pipe is told by read(): it returns 0.'
 	hint 'Loop until read() returns 0, and print the line then.'
 	sheet Why
@@ -93,7 +126,7 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 
 @test "eof.slow [2] a writer that is late, a reader that is late: the same story" {
 	uses eof
-	needs eof.bytes
+	needs eof.bytes eof.end
 	rule 'Nothing orders the two processes but the pipe.'
 	hint 'A sleep() orders nothing; read() waits by itself.'
 	local order
@@ -110,7 +143,7 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 
 @test "eof.short [2] a read that returns little is not the end" {
 	uses eof
-	needs eof.bytes
+	needs eof.bytes eof.end
 	rule 'read() may return less than was asked for, and less than was written.'
 	hint 'Go on until it returns 0.'
 	stage
@@ -123,22 +156,13 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 
 @test "eof.error [2] a call that fails ends the program with a message" {
 	uses eof
-	needs eof.ends
+	needs eof.end
 	rule 'The result of every system call is looked at.'
 	hint 'if (pipe(fds) == -1) err_sys("pipe");'
 	sheet Contract
-	stage
-	rig rule any pipe,pipe2@1 fail EMFILE
-	start eof "$(word 1)"
-	ends_badly eof
-	stage
-	rig rule any fork,vfork,clone,clone3@1 fail EAGAIN
-	start eof "$(word 1)"
-	ends_badly eof
-	stage
-	rig rule any read,readv/pipe: fail EIO
-	start eof "$(word 1)"
-	ends_badly eof
+	fault pipe,pipe2@1 EMFILE eof "$(word 1)"
+	fault fork,vfork,clone,clone3@1 EAGAIN eof "$(word 1)"
+	fault read,readv/pipe: EIO eof "$(word 1)"
 }
 
 @test "eof.child [1] the child is waited for, and nothing is left" {
@@ -149,22 +173,6 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 	plain_run
 	all_waited_for
 	nothing_left
-}
-
-@test "eof.file [1] the same lines into a file as on a terminal" {
-	uses eof
-	needs eof.ends
-	rule 'What stdio still holds at fork() is copied, and written twice.'
-	hint 'setvbuf(stdout, NULL, _IOLBF, 0) at the start, or fflush(stdout) before fork().'
-	stage
-	rig trace off
-	start eof "$(word 1)"
-	ends eof
-	rig output terminal
-	start_as terminal /lab/eof "$(word 1)"
-	ends terminal
-	diff <(tr -d '\r' <"$STAGE/eof.out" | sort) <(tr -d '\r' <"$STAGE/terminal.out" | sort) >"$STAGE/diff" ||
-		fail "into a file and on a terminal it prints different lines: $(tr '\n' '|' <"$STAGE/diff" | tr -c '[:print:]' '?')"
 }
 
 @test "lost_eof.shown [3] lost_eof shows that no end comes, and that it comes after the close" {

@@ -202,6 +202,17 @@ ends_badly() {
 	[[ -s $STAGE/$1.err ]] || fail "$1: $answer, but not a word on stderr about the call that failed"
 }
 
+# fault CALLS[/ON][@N] ERRNO PROGRAM ARG...: when such a call fails, the program says so and ends badly. A program that
+# makes no such call has nothing to check.
+fault() {
+	stage
+	rig rule any "$1" fail "$2"
+	start "${@:3}"
+	rig until exit "$3" || fail "$3 does not end when ${1%%[/@]*}() fails with $2: $answer"
+	traced 'err == want && call ~ "^(" calls ")$" { found = 1 }' want="$2" calls="$(sed 's/[/@].*//; s/,/|/g' <<<"$1")" || return 0
+	ends_badly "$3"
+}
+
 # ---- looking at what was seen ----
 
 # printed NAME: the last lines of its output and of its stderr, harmless, on one line.

@@ -1,4 +1,6 @@
 # trace.awk - reads a line of the rig's trace: N PID WHO CALL name=value ... [data="..."]. See contract.bash, "traced".
+# Lines stand in the order in which calls were seen to end. Between two processes only this is sure: a call that began
+# after line "began" brought nothing about before it.
 function get(name,   i) {
 	for (i = 5; i <= NF && index($i, "data=\"") != 1; i++)
 		if (index($i, name "=") == 1)
@@ -30,5 +32,5 @@ function kind() {
 function on_pipe() { return on ~ /^(pipe|fifo):/ }
 {
 	pid = $2; who = $3; call = $4
-	ret = get("ret") + 0; err = get("err"); on = get("on"); fd = get("fd")
+	ret = get("ret") + 0; began = get("began") + 0; err = get("err"); on = get("on"); fd = get("fd")
 }

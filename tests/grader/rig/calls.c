@@ -240,13 +240,13 @@ static void read_iovec(const struct task *task, uint64_t address, size_t count, 
 	show_bytes(to, size, bytes, got);
 }
 
-static unsigned long lines;
+unsigned long trace_lines;
 
 void log_line(const struct task *task, const char *format, ...)
 {
 	va_list args;
 
-	fprintf(trace_log, "%lu %d %s%s ", ++lines, task->inside, task->program->name,
+	fprintf(trace_log, "%lu %d %s%s ", ++trace_lines, task->inside, task->program->name,
 		task->first ? "" : ".child");
 	va_start(args, format);
 	vfprintf(trace_log, format, args);
@@ -254,7 +254,11 @@ void log_line(const struct task *task, const char *format, ...)
 	fputc('\n', trace_log);
 }
 
-/* N PID PROGRAM CALL name=value... ret=R [err=E] [data="..."]: one line, in the order of the calls' ends. */
+/*
+ * N PID PROGRAM CALL name=value... began=M ret=R [err=E] [data="..."]: one line, in the order in which the ends of the
+ * calls were seen: a read() may stand before the write() that fed it. But what a call brought about is never seen
+ * before its beginning, which came after line M.
+ */
 void log_call(const struct task *task, int64_t result)
 {
 	const struct call *call = find_call(task->nr);
@@ -314,6 +318,7 @@ void log_call(const struct task *task, int64_t result)
 			 : handler == 1 ? "SIG_IGN"
 					: "handler");
 	}
+	used += (size_t)snprintf(line + used, sizeof line - used, " began=%lu", task->began);
 	if (result < 0 && result > -4096)
 		used += (size_t)snprintf(line + used, sizeof line - used, " ret=-1 err=%s",
 					 error_name((int)-result));

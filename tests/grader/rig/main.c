@@ -48,10 +48,11 @@
 
 static struct stage_options options = { .sandbox = true };
 static bool on_terminal;
-char stage_dir[PATH_MAX];
+char stage_dir[4096];
 
 static void answer(const char *verdict, const char *text)
 {
+	fflush(trace_log); /* before the answer: it may be read at once */
 	printf("%s %s\n", verdict, text);
 	fflush(stdout);
 }
@@ -83,6 +84,20 @@ static bool says(const char *name, const char *text)
 	return found;
 }
 
+/* Nothing more happens by itself: all wait or have ended. */
+static bool quiet(void)
+{
+	int i;
+
+	if (any_held(HELD_LATE) || at_rest() == BUSY)
+		return false;
+	for (i = 0; i < task_count;
+	     i++) /* who sleeps will go on, unless it does nothing but sleep and look */
+		if (!tasks[i].dead && tasks[i].held == HELD_ASLEEP && tasks[i].sleeps < POLLING_SLEEPS)
+			return false;
+	return true;
+}
+
 static bool reached(int argc, char *argv[], char *text, size_t size)
 {
 	const char *what = argv[1];
@@ -93,7 +108,8 @@ static bool reached(int argc, char *argv[], char *text, size_t size)
 		program = find_program(argv[2]);
 		if (program == NULL)
 			broken("no program %s", argv[2]);
-		if (!program->ended || program->terminal != -1)
+		/* What it leaves running comes to rest first: the trace shall be whole. */
+		if (!program->ended || program->terminal != -1 || (program->traced && !quiet()))
 			return false;
 		status_text(program->status, text, size);
 		return true;
@@ -110,7 +126,7 @@ static bool reached(int argc, char *argv[], char *text, size_t size)
 		return any_held(HELD_BY_RULE);
 	if (strcmp(what, "says") == 0)
 		return says(argv[2], argv[3]);
-	return strcmp(what, "quiet") == 0 && !any_held(HELD_LATE) && at_rest() != BUSY;
+	return strcmp(what, "quiet") == 0 && quiet();
 }
 
 static bool all_ended(void)
@@ -123,6 +139,21 @@ static bool all_ended(void)
 	return true;
 }
 
+static bool polls_without_end(char *text, size_t size)
+{
+	char who[80];
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (polls_for_ever(&tasks[i])) {
+			snprintf(text, size, "polls: %s has slept and looked %d times: ",
+				 task_text(&tasks[i], who, sizeof who), ENDLESS_SLEEPS);
+			waits_text(text + strlen(text), size - strlen(text));
+			return true;
+		}
+	return false;
+}
+
 /* It will not come about any more: why not? */
 static bool hopeless(const char *what, long start, char *text, size_t size)
 {
@@ -132,6 +163,8 @@ static bool hopeless(const char *what, long start, char *text, size_t size)
 		snprintf(text, size, "ended: all programs have ended");
 		return true;
 	}
+	if (polls_without_end(text, size))
+		return true;
 	for (i = 0; i < program_count; i++)
 		if (!programs[i].ended && program_cpu_ms(&programs[i]) > CPU_LIMIT_MS) {
 			snprintf(text, size, "spins: %s has used %d ms of processor time: ", programs[i].name,
@@ -144,7 +177,7 @@ static bool hopeless(const char *what, long start, char *text, size_t size)
 		waits_text(text + strlen(text), size - strlen(text));
 		return true;
 	}
-	if (task_count > 0 && !any_held(HELD_LATE) && stuck()) {
+	if (task_count > 0 && !any_held(HELD_LATE) && !any_held(HELD_ASLEEP) && stuck()) {
 		snprintf(text, size, "deadlock: ");
 		waits_text(text + strlen(text), size - strlen(text));
 		return true;
@@ -168,9 +201,15 @@ static void until(int argc, char *argv[])
 			return;
 		}
 		if (before == happened && pause > 0) {
-			if (any_held(HELD_LATE) && at_rest() != BUSY) {
-				release_late();
-				continue;
+			if ((any_held(HELD_LATE) || any_held(HELD_ASLEEP)) && at_rest() != BUSY) {
+				if (any_held(HELD_LATE))
+					release_late();
+				else
+					wake_next();
+				if (!polls_without_end(text, sizeof text))
+					continue;
+				answer("no", text);
+				return;
 			}
 			if (hopeless(argv[1], start, text, sizeof text)) {
 				/* the end may have come while we looked */
@@ -328,12 +367,16 @@ static void obey(int argc, char *argv[])
 		answer("ok", text);
 	} else if (strcmp(verb, "order") == 0) {
 		late_child = strcmp(argv[1], "child") == 0;
-		late_parent = strcmp(argv[1], "parent") == 0;
+		late_parent = strcmp(argv[1], "parent") == 0 || strcmp(argv[1], "calm") == 0;
+		sleeps = strcmp(argv[1], "child") == 0 || strcmp(argv[1], "parent") == 0 ? SLEEPS_SKIPPED
+											 : SLEEPS_VIRTUAL;
 		answer("ok", argv[1]);
 	} else if (strcmp(verb, "sleeps") == 0 || strcmp(verb, "trace") == 0 || strcmp(verb, "output") == 0) {
 		need(argc, 2, verb);
 		if (*verb == 's')
-			skip_sleeps = strcmp(argv[1], "skip") == 0;
+			sleeps = strcmp(argv[1], "skip") == 0	? SLEEPS_SKIPPED
+				 : strcmp(argv[1], "real") == 0 ? SLEEPS_REAL
+								: SLEEPS_VIRTUAL;
 		else if (*verb == 't')
 			tracing = strcmp(argv[1], "on") == 0;
 		else
@@ -406,7 +449,6 @@ int main(int argc, char *argv[])
 		if (count == 0 || *words[0] == '\0')
 			continue;
 		obey(count, words);
-		fflush(trace_log);
 	}
 	return 0;
 }

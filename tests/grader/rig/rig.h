@@ -25,7 +25,8 @@ enum {
 	MAX_RULES = 32,
 	MAX_KEPT = 16,
 	MAX_WORDS = 64,
-	POLLING_SLEEPS = 20, /* so many sleeps skipped in a row: it waits by polling */
+	ENDLESS_SLEEPS = 500, /* it will poll for ever */
+	POLLING_SLEEPS = 20,  /* so many sleeps skipped in a row: it waits by polling */
 	SPIN_MS = 30, /* so much processor time without a system call that counts: it waits by spinning */
 	CPU_LIMIT_MS = 3000,  /* a net, not a measure: no lab needs a tenth of it */
 	WALL_LIMIT_MS = 20000 /* the same */
@@ -42,7 +43,10 @@ struct program {
 	int out;      /* the file that the terminal's output goes to */
 };
 
-enum held { NOT_HELD, HELD_BY_RULE, HELD_LATE };
+enum held { NOT_HELD, HELD_BY_RULE, HELD_LATE, HELD_ASLEEP };
+
+/* What becomes of sleep() and its like: see main.c, "sleeps". */
+enum sleeps { SLEEPS_VIRTUAL, SLEEPS_SKIPPED, SLEEPS_REAL };
 
 /* One thread of a traced process (nearly always: one process). */
 struct task {
@@ -55,13 +59,15 @@ struct task {
 	int deliver; /* the signal to pass on when it goes on */
 	enum held held;
 	bool in_call;
+	unsigned long began; /* the trace's last line when the call began */
 	long nr; /* the call it is in, or was in last */
 	uint64_t args[6];
 	bool forge; /* the call was left out: give this result */
 	int64_t forged;
 	uint64_t real_arg; /* an argument that was lowered, to be put back */
 	int lowered;	   /* which one; -1 none */
-	int sleeps;	   /* skipped since anything else happened */
+	int sleeps;	   /* not really slept since the last of the others was let go */
+	long wake_at;	   /* HELD_ASLEEP: until then, in virtual milliseconds */
 	bool has_timer;
 	bool dead;
 	long last_read_cpu;
@@ -99,8 +105,9 @@ extern int program_count;
 extern struct rule rules[MAX_RULES];
 extern int rule_count;
 extern FILE *trace_log;
-extern char stage_dir[PATH_MAX]; /* the real path of DIR */
-extern bool late_child, late_parent, skip_sleeps, tracing;
+extern char stage_dir[4096]; /* the real path of DIR */
+extern bool late_child, late_parent, tracing;
+extern enum sleeps sleeps;
 extern unsigned long happened; /* counts what the tracer saw: if it stands still, nothing happened */
 
 /* trace.c */
@@ -108,6 +115,8 @@ int seize(struct program *program, pid_t pid);
 void handle_stops(void); /* all that waitpid(2) has to tell, without waiting */
 void go_on(struct task *task);
 void release_late(void);
+void wake_next(void); /* the sleeper whose time comes first */
+bool polls_for_ever(const struct task *task);
 int release_held(const char *who);
 bool any_held(enum held held);
 bool is_who(const struct task *task, const char *who);
@@ -121,6 +130,7 @@ bool call_is(long nr, const char *names);
 int call_fd(const struct task *task);				  /* the descriptor it works on, or -1 */
 void call_object(const struct task *task, char *to, size_t size); /* "pipe A", a path, "" */
 void log_call(const struct task *task, int64_t result);
+extern unsigned long trace_lines;
 void log_line(const struct task *task, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *signal_name(int sig);
 int signal_number(const char *name);

@@ -12,6 +12,7 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "rig.h"
@@ -21,11 +22,13 @@ int task_count;
 struct rule rules[MAX_RULES];
 int rule_count;
 FILE *trace_log;
-bool late_child, late_parent, skip_sleeps = true, tracing = true;
+bool late_child, late_parent = true, tracing = true;
+enum sleeps sleeps = SLEEPS_VIRTUAL;
 unsigned long happened;
 
 static int kept[MAX_KEPT]; /* pipe ends that a rule keeps open */
 static int kept_count;
+static long virtual_now; /* ms */
 
 static const char pipes[] = "pipe,pipe2";
 
@@ -333,11 +336,58 @@ static void leave_out(struct task *task, int64_t result)
 	}
 }
 
-static bool only_sleeps(const struct task *task)
+/* Does the call do nothing but sleep? Then for how long, in ms, else -1. */
+static long sleep_ms(const struct task *task)
 {
-	return call_is(task->nr, "nanosleep,clock_nanosleep") ||
-	       (call_is(task->nr, "poll,ppoll") && task->args[1] == 0 && (int)task->args[2] != -1) ||
-	       (call_is(task->nr, "select,pselect6") && task->args[0] == 0 && task->args[4] != 0);
+	int at = call_is(task->nr, "nanosleep") ? 0 : call_is(task->nr, "select,pselect6") ? 4 : 2;
+	bool empty = call_is(task->nr, "poll,ppoll") ? task->args[1] == 0 : task->args[0] == 0;
+	struct timespec time = { 0, 0 }, now = { 0, 0 };
+
+	if (call_is(task->nr, "poll"))
+		return empty && (int)task->args[2] >= 0 ? (int)task->args[2] : -1;
+	if (!call_is(task->nr, "nanosleep,clock_nanosleep") &&
+	    !(call_is(task->nr, "ppoll,select,pselect6") && empty && task->args[at] != 0))
+		return -1;
+	read_memory(task->tid, task->args[at], &time, sizeof time);
+	if (call_is(task->nr, "select")) /* a struct timeval */
+		time.tv_nsec *= 1000;
+	if (call_is(task->nr, "clock_nanosleep") && task->args[1] == TIMER_ABSTIME)
+		clock_gettime((clockid_t)task->args[0], &now);
+	time.tv_sec -= now.tv_sec;
+	return time.tv_sec < 0 ? 0 : time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static void sleep_no_more(struct task *task, long ms)
+{
+	task->sleeps++;
+	leave_out(task, 0);
+	if (sleeps == SLEEPS_VIRTUAL) {
+		task->held = HELD_ASLEEP;
+		task->wake_at = virtual_now + ms;
+	}
+}
+
+void wake_next(void)
+{
+	struct task *next = NULL;
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (!tasks[i].dead && tasks[i].held == HELD_ASLEEP &&
+		    (next == NULL || tasks[i].wake_at < next->wake_at))
+			next = &tasks[i];
+	if (next == NULL)
+		return;
+	if (next->wake_at > virtual_now)
+		virtual_now = next->wake_at;
+	next->held = NOT_HELD;
+	happened++;
+	go_on(next);
+}
+
+bool polls_for_ever(const struct task *task)
+{
+	return !task->dead && task->sleeps >= ENDLESS_SLEEPS;
 }
 
 static void apply_at_entry(struct task *task, struct rule *rule)
@@ -441,6 +491,7 @@ static void call_begins(struct task *task, const struct __ptrace_syscall_info *i
 	int i;
 
 	task->in_call = true;
+	task->began = trace_lines;
 	task->nr = (long)info->entry.nr;
 	for (i = 0; i < 6; i++)
 		task->args[i] = info->entry.args[i];
@@ -452,10 +503,8 @@ static void call_begins(struct task *task, const struct __ptrace_syscall_info *i
 		task->has_timer = true;
 	if (call_is(task->nr, "exit_group"))
 		log_line(task, "exit_group status=%d", (int)task->args[0]);
-	if (skip_sleeps && only_sleeps(task)) {
-		task->sleeps++;
-		leave_out(task, 0);
-	}
+	if (sleeps != SLEEPS_REAL && sleep_ms(task) >= 0)
+		sleep_no_more(task, sleep_ms(task));
 	apply_rules(task, true, 0);
 }
 

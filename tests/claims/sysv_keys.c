@@ -1,51 +1,17 @@
 /* sysv_keys.c - keys and identifiers of System V IPC. */
 #define _GNU_SOURCE
-#include "claims.h"
+#include "sysv.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
-#include <sys/shm.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 enum { SIZE = 4096, SLOTS = 32768 }; /* Linux: an identifier is its sequence number * SLOTS + its slot */
-
-static void remove_segment(int id)
-{
-	shmctl(id, IPC_RMID, NULL);
-}
-
-static int new_segment(key_t key, int mode)
-{
-	int id = shmget(key, SIZE, IPC_CREAT | IPC_EXCL | mode);
-
-	if (id == -1)
-		cannot("shmget");
-	afterwards(remove_segment, id);
-	return id;
-}
-
-/* A key that nobody uses. */
-static key_t new_key(void)
-{
-	int project;
-	key_t key;
-
-	for (project = 1; project < 256; project++) {
-		key = ftok(".", project);
-		if (shmget(key, 0, 0) == -1 && errno == ENOENT)
-			return key;
-	}
-	cannot("to find a key that nobody uses");
-}
 
 static void put(const char *path, const char *text)
 {
@@ -266,7 +232,7 @@ static enum verdict c220(void)
 static enum verdict c221(void)
 {
 	key_t key = new_key();
-	int id = new_segment(key, 0600);
+	int id = new_segment(key, SIZE, 0600);
 	void *by_key = shmat(key, NULL, 0), *by_id;
 
 	saw("shmat(key): %s", outcome((long)by_key));
@@ -277,7 +243,7 @@ static enum verdict c221(void)
 
 static enum verdict c222(void)
 {
-	int first = new_segment(IPC_PRIVATE, 0600), second = new_segment(IPC_PRIVATE, 0600);
+	int first = new_segment(IPC_PRIVATE, SIZE, 0600), second = new_segment(IPC_PRIVATE, SIZE, 0600);
 
 	saw("IPC_PRIVATE twice: %s", first == second ? "one identifier" : "two identifiers");
 	return confirmed_if(first != second);
@@ -285,13 +251,8 @@ static enum verdict c222(void)
 
 static enum verdict c223(void)
 {
-	int first = shmget((key_t)0, SIZE, IPC_CREAT | 0600),
-	    second = shmget((key_t)0, SIZE, IPC_CREAT | 0600);
+	int first = get((key_t)0, SIZE, IPC_CREAT | 0600), second = get((key_t)0, SIZE, IPC_CREAT | 0600);
 
-	if (first != -1)
-		afterwards(remove_segment, first);
-	if (second != -1)
-		afterwards(remove_segment, second);
 	saw("IPC_PRIVATE is %d; key 0 with IPC_CREAT twice: %s", (int)IPC_PRIVATE,
 	    first == second ? "not two segments" : "two segments");
 	return confirmed_if(first != -1 && second != -1 && first != second);
@@ -384,7 +345,7 @@ static void guess(void *unused)
 
 	(void)unused;
 	be_ordinary_user();
-	own = new_segment(IPC_PRIVATE, 0600);
+	own = new_segment(IPC_PRIVATE, SIZE, 0600);
 	for (id = own - 1; id >= 0 && id > own - 2 * SLOTS; id--)
 		if (shmctl(id, IPC_STAT, &status) == 0 && status.shm_cpid == getppid())
 			_exit(0);
@@ -395,7 +356,7 @@ static enum verdict c228(void)
 {
 	int found;
 
-	new_segment(IPC_PRIVATE, 0666);
+	new_segment(IPC_PRIVATE, SIZE, 0666);
 	found = child_status(guess, NULL) == 0;
 	saw("an ordinary user's process that was told nothing has %s the identifier",
 	    found ? "guessed" : "not guessed");
@@ -418,7 +379,7 @@ static enum verdict c229(void)
 	key_t key = new_key();
 	int here, elsewhere;
 
-	new_segment(key, 0600);
+	new_segment(key, SIZE, 0600);
 	here = WEXITSTATUS(child_status(find_key, &key));
 	elsewhere = WEXITSTATUS(child_status(find_key_elsewhere, &key));
 	saw("another process: %s; in an IPC namespace of its own: %s",

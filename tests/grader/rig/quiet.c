@@ -60,6 +60,8 @@ static enum rest look_once(unsigned long switches[], bool strict)
 		const struct task *task = &tasks[i];
 
 		switches[i] = 0;
+		if (strict && !task->dead && (task->held == HELD_LATE || task->held == HELD_ASLEEP))
+			return BUSY; /* it will be let go on */
 		if (task->dead || task->held != NOT_HELD)
 			continue;
 		if (!look_at(task->tid, &look) || look.state == 'Z' || look.state == 'X')

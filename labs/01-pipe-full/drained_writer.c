@@ -1,0 +1,120 @@
+/*
+ * drained_writer.c - somebody reads from the full pipe: write() waits until there is room, and goes on.
+ *
+ * usage: drained_writer [CHUNK]
+ *
+ * As blocked_writer.c, but the parent reads: byte by byte until the writer goes on, then all the rest.
+ */
+#define _GNU_SOURCE /* F_GETPIPE_SZ */
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "err_sys.h"
+
+enum { MAX_CHUNK = 1048576, LINE = 256 };
+
+static void write_all(int fd, long chunk, long total)
+{
+	static char bytes[MAX_CHUNK];
+
+	for (ssize_t n, left = total; left > 0; left -= n)
+		if ((n = write(fd, bytes, (size_t)(left < chunk ? left : chunk))) == -1)
+			err_sys("write");
+	printf("writer: wrote all %ld bytes\n", total);
+}
+
+/* Ask the kernel for /proc/PID/NAME: what it says goes into LINE, nothing if it refuses. */
+static char *ask(pid_t pid, const char *name, char line[LINE])
+{
+	snprintf(line, LINE, "/proc/%ld/%s", (long)pid, name);
+	int fd = open(line, O_RDONLY);
+	ssize_t n = fd == -1 ? -1 : read(fd, line, LINE - 1);
+
+	line[n == -1 ? 0 : n] = '\0';
+	close(fd);
+	return line;
+}
+
+/* Wait until PID is asleep (state S) in write(fds[1], ...): how many bytes are in the pipe then? */
+static int wait_until_blocked(pid_t pid, const int fds[2])
+{
+	char in_write[40], call[LINE], state[LINE];
+	int bytes;
+
+	snprintf(in_write, sizeof in_write, "%d 0x%x ", SYS_write, (unsigned)fds[1]);
+	for (;; sched_yield()) {
+		ask(pid, "syscall", call); /* if refused, the state must do: the writer sleeps nowhere else */
+		if ((!*call || strstr(call, in_write) == call) && strstr(ask(pid, "stat", state), ") S "))
+			break;
+		if (waitpid(pid, NULL, WNOHANG) == -1)
+			err_sys("the writer has ended");
+	}
+	if (ioctl(fds[0], FIONREAD, &bytes) == -1)
+		err_sys("ioctl FIONREAD");
+	return bytes;
+}
+
+static void read_all(pid_t pid, const int fds[2], int full)
+{
+	static char buf[65536];
+	ssize_t n, left, total = 0;
+
+	do {
+		if (read(fds[0], buf, 1) == -1)
+			err_sys("read");
+		left = wait_until_blocked(pid, fds);
+		if (++total == 1 && left == full - 1)
+			printf("parent: read 1 byte: pid %ld is still blocked in write()\n", (long)pid);
+	} while (left == full - total);
+	printf("parent: read %zd bytes: pid %ld went on, %zd bytes in the pipe\n", total, (long)pid, left);
+	while ((n = read(fds[0], buf, sizeof buf)) > 0)
+		total += n;
+	if (n == -1)
+		err_sys("read");
+	printf("parent: read all %zd bytes\n", total);
+}
+
+int main(int argc, char *argv[])
+{
+	char *end = "", self[LINE];
+	long chunk = argc > 1 ? strtol(argv[1], &end, 10) : 4096;
+	int fds[2], capacity, full, status;
+	pid_t pid;
+
+	setvbuf(stdout, NULL, _IOLBF, 0); /* whole lines, also into a file */
+	if (argc > 2 || *end != '\0' || chunk < 1 || chunk > MAX_CHUNK)
+		err_quit("usage: drained_writer [CHUNK]   (1 to %d bytes)", MAX_CHUNK);
+	if (strstr(ask(getpid(), "stat", self), ") R ") == NULL) {
+		fprintf(stderr, "drained_writer: no /proc that shows the state of a process\n");
+		return 77;
+	}
+	if (signal(SIGCHLD, SIG_DFL) == SIG_ERR) /* ignored, it would leave no status to wait for */
+		err_sys("signal SIGCHLD");
+	if (pipe(fds) == -1)
+		err_sys("pipe");
+	if ((capacity = fcntl(fds[0], F_GETPIPE_SZ)) == -1)
+		err_sys("fcntl F_GETPIPE_SZ");
+	printf("parent: starts a writer of %ld bytes, %ld at a time\n", 3L * capacity, chunk);
+	if ((pid = fork()) == -1)
+		err_sys("fork");
+	if (pid == 0) {
+		close(fds[0]); /* or the writer would count as a reader itself */
+		write_all(fds[1], chunk, 3L * capacity);
+		return 0;
+	}
+	close(fds[1]);
+	full = wait_until_blocked(pid, fds);
+	printf("parent: pid %ld is blocked in write(), %d bytes in the pipe\n", (long)pid, full);
+	read_all(pid, fds, full);
+	if (waitpid(pid, &status, 0) == -1)
+		err_sys("waitpid");
+	return status != 0;
+}

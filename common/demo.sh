@@ -14,12 +14,14 @@ lab_dir=$(cd "$(dirname "$0")" && pwd)
 kit_dir=$(cd "$lab_dir/../.." && pwd)
 bin_dir=${BUILD:-$kit_dir/build}/${lab_dir##*/}
 
-# Two runs at once must not meet, and the next run must find what a killed one left behind: each
-# run takes the first free place, which its lock keeps until the last of its processes has ended.
+# Two runs at once must not meet, and the next run must find what a killed one left behind: each run takes the first
+# free place, and the lock on its file lasts as long as the last of its processes. PX_IPC_NAME in the environment is
+# a place of one's own.
 take_a_place() {
 	local place=0 user places
+	[[ -z ${PX_IPC_NAME:-} ]] || return 0
 	user=$(id -u)
-	places=${TMPDIR:-/tmp}/ipclab-$user
+	places=/tmp/ipclab-$user
 	export PX_IPC_NAME=/ipclab-$user-0-
 	command -v flock >/dev/null || return 0
 	[[ -d $places ]] || mkdir -m 700 "$places" 2>/dev/null || true

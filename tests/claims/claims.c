@@ -427,6 +427,7 @@ int try_claims(int argc, char *argv[], const struct claim claims[], int count)
 		perror("mmap");
 		return 2;
 	}
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would take the wait status of an experiment away */
 	sigemptyset(&ends);
 	sigaddset(&ends, SIGHUP);
 	sigaddset(&ends, SIGINT);

@@ -308,21 +308,21 @@ static enum verdict c182(void)
 }
 
 static const struct claim claims[] = {
-	{ "C172", "6", "mkfifo() makes a FIFO with the mode given, and fails if the name exists.", CONFIRMED,
+	{ "C172", "6", "mkfifo() makes a FIFO with the mode given, and fails if the name exists", CONFIRMED,
 	  c172 },
-	{ "C173", "6", "A FIFO cannot be opened for reading and writing at the same time.", REFUTED, c173 },
-	{ "C174", "6", "A server may open its FIFO with O_RDWR and read from it.", CONFIRMED, c174 },
-	{ "C175", "6", "Opening one side of a FIFO blocks until the other side is opened.", CONFIRMED, c175 },
-	{ "C176", "6", "A client that never opens its FIFO hangs the server in open(); a timeout helps.",
+	{ "C173", "6", "A FIFO cannot be opened for reading and writing at the same time", REFUTED, c173 },
+	{ "C174", "6", "A server may open its FIFO with O_RDWR and read from it", CONFIRMED, c174 },
+	{ "C175", "6", "Opening one side of a FIFO blocks until the other side is opened", CONFIRMED, c175 },
+	{ "C176", "6", "A client that never opens its FIFO hangs the server in open(); a timeout helps",
 	  CONFIRMED, c176 },
-	{ "C177", "6", "The server has to start first, because it makes the FIFO.", CONFIRMED, c177 },
-	{ "C178", "6", "Any two processes can use a FIFO.", CONFIRMED, c178 },
-	{ "C179", "6", "Apart from how they are made and opened, pipes and FIFOs behave alike.", CONFIRMED,
+	{ "C177", "6", "The server has to start first, because it makes the FIFO", CONFIRMED, c177 },
+	{ "C178", "6", "Any two processes can use a FIFO", CONFIRMED, c178 },
+	{ "C179", "6", "Apart from how they are made and opened, pipes and FIFOs behave alike", CONFIRMED,
 	  c179 },
-	{ "C180", "6", "A FIFO can be opened with fopen(), too.", CONFIRMED, c180 },
-	{ "C181", "6", "unlink() removes the name of a FIFO; open descriptors go on working.", CONFIRMED,
+	{ "C180", "6", "A FIFO can be opened with fopen(), too", CONFIRMED, c180 },
+	{ "C181", "6", "unlink() removes the name of a FIFO; open descriptors go on working", CONFIRMED,
 	  c181 },
-	{ "C182", "6", "The name of a FIFO stays until unlink(), its data only while somebody has it open.",
+	{ "C182", "6", "The name of a FIFO stays until unlink(), its data only while somebody has it open",
 	  CONFIRMED, c182 },
 };
 

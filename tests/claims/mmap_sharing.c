@@ -46,7 +46,7 @@ static char byte_in_file(int fd, long offset)
 	return byte;
 }
 
-/* What the children do: all but the first two in memory that they inherited from this process. */
+/* What the children do: the first two in a mapping of their own, the others in memory that they inherited. */
 static void store_in_own_mapping(void *offset)
 {
 	map(reopened("file"), 2 * page, MAP_SHARED)[*(long *)offset] = 'c';

@@ -183,12 +183,11 @@ static enum verdict c187(void)
 }
 
 static const struct claim claims[] = {
-	{ "C183", "8", "A child that has ended and was not waited for is a zombie.", CONFIRMED, c183 },
-	{ "C184", "8", "A zombie is a memory leak.", REFUTED, c184 },
-	{ "C185", "8", "A parent has to call wait() or it gets zombies.", REFUTED, c185 },
-	{ "C186", "8", "The parent gets SIGCHLD, which does nothing by default.", CONFIRMED, c186 },
-	{ "C187", "8", "A process whose parent has ended becomes a child of init, process 1.", DEPENDS,
-	  c187 },
+	{ "C183", "8", "A child that has ended and was not waited for is a zombie", CONFIRMED, c183 },
+	{ "C184", "8", "A zombie is a memory leak", REFUTED, c184 },
+	{ "C185", "8", "A parent has to call wait() or it gets zombies", REFUTED, c185 },
+	{ "C186", "8", "The parent gets SIGCHLD, which does nothing by default", CONFIRMED, c186 },
+	{ "C187", "8", "A process whose parent has ended becomes a child of init, process 1", DEPENDS, c187 },
 };
 
 int main(int argc, char *argv[])

@@ -1,4 +1,5 @@
-/* sysv.h - System V segments for experiments: whatever is made here is removed when the experiment has ended. */
+/* sysv.h - System V segments for experiments: whatever is made here is removed when the experiment has ended.
+ */
 #ifndef SYSV_H
 #define SYSV_H
 
@@ -76,8 +77,8 @@ static inline int listed(int id, long *memory)
 	if (in == NULL)
 		cannot("/proc/sysvipc/shm");
 	while (!found && fgets(line, sizeof line, in) != NULL)
-		if (sscanf(line, "%*d %d %*o %*u %*d %*d %*u %*u %*u %*u %*u %*u %*u %*u %ld %ld", &other, &resident,
-			   &swapped) == 3 &&
+		if (sscanf(line, "%*d %d %*o %*u %*d %*d %*u %*u %*u %*u %*u %*u %*u %*u %ld %ld", &other,
+			   &resident, &swapped) == 3 &&
 		    other == id) {
 			*memory = resident + swapped;
 			found = 1;

@@ -184,12 +184,12 @@ static enum verdict c242(void)
 	return confirmed_if(read_sig == 0 && write_sig == SIGSEGV);
 }
 
-/* Attach segment ID, store its first byte, and end with 1 if that was at another address than AREA. */
 struct segment {
 	int id;
 	char *area;
 };
 
+/* Attach segment ID, store its first byte, and end with 1 if that was at another address than AREA. */
 static void store_elsewhere(void *arg)
 {
 	struct segment *segment = arg;

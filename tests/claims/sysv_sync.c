@@ -1,4 +1,4 @@
-/* sysv_sync.c - System V shared memory: the exchange of data, and the order that nothing but the program makes. */
+/* sysv_sync.c - System V shared memory: the exchange of data, and what keeps it in order. */
 #define _GNU_SOURCE
 #include "sysv.h"
 

@@ -41,6 +41,7 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 	rig trace off
 	start eof "$(word 1)"
 	ends eof
+	[[ $(received eof) == "$(word 1)" ]] || fail "with nobody looking it prints something else: $(printed eof)"
 	rig output terminal
 	start_as terminal /lab/eof "$(word 1)"
 	ends terminal
@@ -50,7 +51,7 @@ received() { sed -nE 's/.*read [1-9][0-9]* bytes?: "(.*)".*/\1/p' "$STAGE/$1.out
 
 @test "eof.pipe [2] they travel through one pipe, from one process to another" {
 	uses eof
-	needs eof.ends
+	needs eof.bytes
 	rule 'The writer and the reader are two processes with one pipe between them.'
 	hint 'pipe() first, then fork(): the child has the same pipe.'
 	plain_run

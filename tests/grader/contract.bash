@@ -180,9 +180,9 @@ start() { start_as "$1" "/lab/$1" "${@:2}"; }
 # start_as NAME /DIRECTORY/PROGRAM ARG...: start any program, under this name.
 start_as() {
 	if [[ ${SANDBOX:-yes} == no ]]; then
-		local path=$2
-		path=${path/#\/lab/$BUILT} path=${path/#\/kit/$BUILD/grader/kit/$LAB} path=${path/#\/peer/$BUILD/grader/peers}
-		set -- "$1" "$path" "${@:3}"
+		set -- "${@/#\/lab\//$BUILT/}" # the program, and in an argument the one that it starts
+		set -- "${@/#\/kit\//$BUILD/grader/kit/$LAB/}"
+		set -- "${@/#\/peer\//$BUILD/grader/peers/}"
 		rig env PX_IPC_NAME "/ipcgrade-$$-"
 	fi
 	rig start "$@"
@@ -248,7 +248,7 @@ traced() {
 
 # not_waited_for: the children of every program of this stage that nobody waited for, one a line.
 not_waited_for() {
-	traced 'call == "born" && get("parent") != "" { parent[pid] = get("parent"); of[pid] = who }
+	traced 'call == "born" && get("parent") != pid { parent[pid] = get("parent"); of[pid] = who }
 		call ~ /^wait/ && ret > 0 { delete parent[ret] }
 		call == "waitid" && ret == 0 { delete parent[get("pid")]; waited_by[pid] = 1 }
 		call == "rt_sigaction" && get("sig") == "SIGCHLD" && data() == "SIG_IGN" { ignores[pid] = 1 }

@@ -109,8 +109,9 @@ static bool reached(int argc, char *argv[], char *text, size_t size)
 		if (program == NULL)
 			broken("no program %s", argv[2]);
 		/* What it leaves running comes to rest first: the trace shall be whole. */
-		if (!program->ended || program->terminal != -1 || (program->traced && !quiet()))
+		if (!program->ended || (program->traced && !quiet()))
 			return false;
+		drain_terminal(program);
 		status_text(program->status, text, size);
 		return true;
 	}
@@ -154,6 +155,17 @@ static bool polls_without_end(char *text, size_t size)
 	return false;
 }
 
+/* Its process has ended, and only the keeper's word is missing. */
+static bool about_to_end(const struct program *program)
+{
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (tasks[i].program == program && tasks[i].first && !tasks[i].dead)
+			return false;
+	return program->traced && !program->ended;
+}
+
 /* It will not come about any more: why not? */
 static bool hopeless(const char *what, long start, char *text, size_t size)
 {
@@ -163,6 +175,9 @@ static bool hopeless(const char *what, long start, char *text, size_t size)
 		snprintf(text, size, "ended: all programs have ended");
 		return true;
 	}
+	for (i = 0; i < program_count; i++)
+		if (about_to_end(&programs[i]))
+			return false;
 	if (polls_without_end(text, size))
 		return true;
 	for (i = 0; i < program_count; i++)

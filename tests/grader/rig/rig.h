@@ -175,6 +175,7 @@ bool open_stage(const struct stage_options *options);
 struct program *start_program(const char *name, int argc, char *argv[], bool on_terminal, bool traced);
 bool ask_keeper(int argc, char *argv[], char *answer, size_t size);
 void handle_keeper(void);
+void drain_terminal(struct program *program);
 int wait_for_news(int milliseconds); /* until a process stops, the keeper speaks or a terminal has output */
 struct program *find_program(const char *name);
 void add_environment(const char *name, const char *value);

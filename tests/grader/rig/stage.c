@@ -388,6 +388,15 @@ static void copy_from_terminal(struct program *program)
 		broken("write: %s", strerror(errno));
 }
 
+/* Its output so far: somebody it left behind may keep the terminal open for ever. */
+void drain_terminal(struct program *program)
+{
+	struct pollfd polled = { .fd = program->terminal, .events = POLLIN };
+
+	while (program->terminal != -1 && poll(&polled, 1, 0) == 1)
+		copy_from_terminal(program);
+}
+
 int wait_for_news(int milliseconds)
 {
 	struct pollfd polled[2 + MAX_PROGRAMS];

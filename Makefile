@@ -94,6 +94,24 @@ test: grader programs ## everything: each lab's contract, and the kit itself
 	$(call need,$(TEST_TOOLS))
 	@BUILD='$(BUILD_PATH)' bats tests/contract tests/kit
 
+# ---- seeing and checking what is taught ----
+
+trace-%: ## what the processes of lab N did, side by side; FORMAT=svg draws it, VARIANT=dir
+	$(call need,strace:strace)
+	@$(MAKE) -s --no-print-directory $(call programs,$*)
+	@BUILD='$(BUILD)' CC='$(CC)' VARIANT='$(VARIANT)' FORMAT='$(or $(FORMAT),text)' common/trace 'labs/$(call lab,$*)'
+
+CLAIMS := $(patsubst tests/claims/%.c,$(BUILD)/claims/%,$(filter-out %/claims.c,$(wildcard tests/claims/*.c)))
+$(BUILD)/claims/%: tests/claims/%.c tests/claims/claims.c $(wildcard tests/claims/*.h)
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 -D_XOPEN_SOURCE=700 $(WARN) $(CFLAGS) -Itests/claims -pthread -o $@ $< tests/claims/claims.c
+
+claims: $(CLAIMS) ## what the notes say, tried on your kernel; claims-N: one lab's
+	@BUILD='$(BUILD)' tests/claims/run
+
+claims-%: $$(CLAIMS)
+	@BUILD='$(BUILD)' tests/claims/run lab=$(patsubst 0%,%,$(call number,$(call lab,$*)))
+
 # ---- care ----
 
 PACKAGES := gcc make bash coreutils util-linux procps bats jq strace bubblewrap parallel patch shellcheck clang clang-format \
@@ -124,6 +142,6 @@ clean: ## remove everything made
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: help list labs programs grader test-grader test deps lint clean
+.PHONY: help list labs programs grader claims test-grader test deps lint clean
 .NOTPARALLEL: labs
 -include $(wildcard $(BUILD)/*/*.d)

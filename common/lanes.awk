@@ -39,12 +39,15 @@ BEGIN {
 	MORE = sign("\022", "\342\200\246") # …
 	DOTS = sign("\023", "\342\213\256") # ⋮
 
-	is_letter[OPEN] = is_letter[CLOSE] = is_letter[STOP] = is_letter[CROSS] = is_letter[MORE] = is_letter[DOTS] = 1 # text also in a picture
+	# In an SVG, these stay text; the others become shapes.
+	is_letter[OPEN] = is_letter[CLOSE] = is_letter[MORE] = is_letter[DOTS] = 1
+	is_letter[STOP] = is_letter[CROSS] = 1
 
 	# The calls that can belong to the story: whatever else the log has is left out.
 	split("read pread64=pread readv=read write pwrite64=pwrite writev=write close open openat=open " \
-	      "pipe pipe2=pipe mknod mknodat=mknod unlink unlinkat=unlink link linkat=link dup dup2=dup dup3=dup " \
-	      "fcntl ioctl fork vfork=fork clone=fork clone3=fork execve=exec wait4=wait waitid=wait " \
+	      "pipe pipe2=pipe mknod mknodat=mknod unlink unlinkat=unlink link linkat=link " \
+	      "dup dup2=dup dup3=dup fcntl ioctl fork vfork=fork clone=fork clone3=fork execve=exec " \
+	      "wait4=wait waitid=wait " \
 	      "exit exit_group=exit kill tkill=kill tgkill=kill rt_sigaction=sigaction pause " \
 	      "rt_sigsuspend=sigsuspend poll ppoll=poll futex mmap munmap msync ftruncate " \
 	      "shmget shmat shmdt shmctl semget semop semtimedop=semop semctl", word, " ")
@@ -110,7 +113,7 @@ function resumed(text) {
 	delete unfinished[$1]
 }
 
-# TEXT is the rest of the call: ARGUMENTS) = RESULT <TIME>. It was left TIME after SINCE, or (if that is empty) now.
+# TEXT is the rest of the call: ARGUMENTS) = RESULT <TIME>. It was left TIME after SINCE, or now.
 function complete(i, text, since,    at, skip, took) {
 	if (match(text, / <[0-9.]+>$/)) {
 		took = substr(text, RSTART + 2, RLENGTH - 3)
@@ -129,7 +132,8 @@ function complete(i, text, since,    at, skip, took) {
 
 # The dynamic loader at work, and the C library with its locales: no part of the story.
 function is_housekeeping(name, args) {
-	return name != "execve" && args ~ /(^|, )([0-9]+<|(AT_FDCWD<[^>]*>, )?")\/(etc|usr|lib|lib64|nix|sys)\//
+	return name != "execve" && \
+	       args ~ /(^|, )([0-9]+<|(AT_FDCWD<[^>]*>, )?")\/(etc|usr|lib|lib64|nix|sys)\//
 }
 
 # What the rows need to know before its time: who is whose child, what it calls itself, what is a FIFO.
@@ -163,6 +167,10 @@ function error_of(result,    word) {
 	return result ~ /^-1 E/ && split(result, word, " ") ? word[2] : ""
 }
 
+function with_error(i, text) {
+	return text (error_of(C_result[i]) ? " = " error_of(C_result[i]) : "")
+}
+
 # Did a signal end the call, or its process? (Or is that the end of the log?)
 function cut_short(i) {
 	return C_result[i] == "" || C_result[i] ~ /^\?/ || error_of(C_result[i]) == "EINTR"
@@ -185,7 +193,9 @@ function readable(text) {
 function data_of(i, n,    text) {
 	text = quoted(C_args[i])
 	sub(/(\\0)+$/, "", text)
-	return text == "" || n < 1 || length(text) > 60 || text ~ /\\[0-7x]/ ? "" : " \"" shorten(readable(text), 14) "\""
+	if (text == "" || n < 1 || length(text) > 60 || text ~ /\\[0-7x]/)
+		return ""
+	return " \"" shorten(readable(text), 14) "\""
 }
 
 function shorten(text, width) {
@@ -379,13 +389,13 @@ function introduce(object,    kind) {
 function name_of(pid) {
 	if (pid in role_of)
 		return role_of[pid]
-	if (is_thread[pid])
-		return "thread"
 	return relation_of(pid)
 }
 
 function relation_of(pid) {
-	return pid in parent_of ? (is_thread[pid] ? "thread" : "child") : pid in has_child ? "parent" : program_of[pid]
+	if (pid in parent_of)
+		return is_thread[pid] ? "thread" : "child"
+	return pid in has_child ? "parent" : program_of[pid]
 }
 
 # The lane of a process: its own, or that of one of the same name that has ended.
@@ -398,7 +408,9 @@ function lane_of(pid,    name, k) {
 	if (!((name, k) in lane_named)) {
 		lane_named[name, k] = ++lanes
 		lane_name[lanes] = name (k > 1 ? " " k : "")
-		lane_title[lanes] = lane_name[lanes] (relation_of(pid) != name && pid in parent_of || pid in has_child && name != "parent" ? " (" relation_of(pid) ")" : "")
+		lane_title[lanes] = lane_name[lanes]
+		if ((pid in parent_of || pid in has_child) && relation_of(pid) != name)
+			lane_title[lanes] = lane_title[lanes] " (" relation_of(pid) ")"
 	}
 	lane[pid] = lane_named[name, k]
 	lane_in_use[lane[pid]] = 1
@@ -438,13 +450,15 @@ function await(i, text, object,    k, others) {
 }
 
 # The call I has a result: say it, beside the end of the bar if the call was blocked.
-function finish(i,    r, waited) {
+function finish(i,    r, waited, direction) {
 	waited = C_state[i] == "waits"
 	C_state[i] = "over"
 	if (waited)
 		delete waits_in[C_pid[i]]
+	if (!error_of(C_result[i]))
+		direction = C_way[i] == "w" ? "in" : C_way[i] == "r" ? "out" : ""
 	r = row(C_pid[i], waited ? "until" : "call", joined(waited ? "" : C_text[i], result_of(i, waited)),
-		C_object[i], error_of(C_result[i]) ? "" : C_way[i] == "w" ? "in" : C_way[i] == "r" ? "out" : "")
+		C_object[i], direction)
 	if (C_way[i] == "open" && !error_of(C_result[i]))
 		R_note[r] = ends_of(C_object[i])
 	return r
@@ -454,18 +468,19 @@ function joined(text, more) {
 	return text (text != "" && more != "" ? " " : "") more
 }
 
-function result_of(i, waited,    n, error) {
+function result_of(i, waited,    n, asked, error) {
 	n = number(C_result[i])
+	asked = last_number(C_args[i])
 	if (error = error_of(C_result[i]))
 		return "= " error
 	if (C_way[i] == "w")
-		return waited || n != last_number(C_args[i]) ? "= " n : ""
+		return waited || n != asked ? "= " n : ""
 	if (C_way[i] == "r")
-		return n == 0 ? "= 0 end of file" : (waited || n != last_number(C_args[i]) ? "= " n : "") data_of(i, n)
+		return n == 0 ? "= 0 end of file" : (waited || n != asked ? "= " n : "") data_of(i, n)
 	if (C_name[i] == "wait")
 		return "= " (n > 0 ? lane_name_of(n) : n) how_ended(C_args[i])
-	if (C_name[i] == "poll")
-		return match(C_result[i], /revents=[A-Z|]+/) ? "= " substr(C_result[i], RSTART + 8, RLENGTH - 8) : "= " n
+	if (C_name[i] == "poll" && match(C_result[i], /revents=[A-Z|]+/))
+		return "= " substr(C_result[i], RSTART + 8, RLENGTH - 8)
 	return waited ? "= " n : ""
 }
 
@@ -511,7 +526,9 @@ function works(i,    object, error, room) {
 	if (C_way[i] == "poll")
 		return fill[object] > 0 || !ends[object, "w"]
 	if (C_way[i] == "r") {
-		if (cut_short(i) || fill[object] < C_bytes[i] || !error && C_bytes[i] == 0 && ends[object, "w"])
+		if (cut_short(i) || fill[object] < C_bytes[i])
+			return 0
+		if (!error && C_bytes[i] == 0 && ends[object, "w"])
 			return 0
 		fill[object] -= C_bytes[i]
 		return 1
@@ -525,7 +542,9 @@ function works(i,    object, error, room) {
 		room = C_bytes[i]
 	fill[object] += room
 	C_bytes[i] -= room
-	return C_bytes[i] == 0 && !cut_short(i) && (error || nonblocking[object, "w"] || number(C_result[i]) == last_number(C_args[i]))
+	if (C_bytes[i] > 0 || cut_short(i))
+		return 0
+	return error || nonblocking[object, "w"] || number(C_result[i]) == last_number(C_args[i])
 }
 
 # Something about OBJECT has changed: whoever waits for that goes on.
@@ -544,7 +563,7 @@ function settle(object,    k, i, again) {
 	} while (again)
 }
 
-function make_pipe(i,    object) {
+function make_pipe(i,    object, read_end, write_end) {
 	if (error_of(C_result[i])) {
 		row(C_pid[i], "call", "pipe = " error_of(C_result[i]))
 		return
@@ -553,11 +572,12 @@ function make_pipe(i,    object) {
 	kind_of[object] = "pipe"
 	capacity[object] = 65536
 	fill[object] = 0
-	split(C_args[i], word, /[^0-9]+/)
-	match(C_args[i], /, [0-9]+</)
-	hold(C_pid[i], substr(C_args[i], 2) + 0, object, "r", C_args[i])
-	hold(C_pid[i], substr(C_args[i], RSTART + 2) + 0, object, "w", C_args[i])
-	row(C_pid[i], "call", "pipe = " (substr(C_args[i], 2) + 0) ", " (substr(C_args[i], RSTART + 2) + 0), object, "")
+	match(C_args[i], /, [0-9]+</) # of [3<pipe:[123]>, 4<pipe:[123]>]
+	read_end = substr(C_args[i], 2) + 0
+	write_end = substr(C_args[i], RSTART + 2) + 0
+	hold(C_pid[i], read_end, object, "r", C_args[i])
+	hold(C_pid[i], write_end, object, "w", C_args[i])
+	row(C_pid[i], "call", "pipe = " read_end ", " write_end, object, "")
 	if (C_args[i] ~ /O_NONBLOCK/)
 		nonblocking[object, "r"] = nonblocking[object, "w"] = 1
 }
@@ -570,14 +590,15 @@ function open_file(i,    path, object, way, error) {
 	else if (path ~ /^\/(dev|proc)(\/|$)/ && path !~ /^\/dev\/shm\//)
 		return
 	else if (kind_of[object] == "")
-		kind_of[object] = path ~ /^\/dev\/shm\/sem\./ ? "semaphore" : path ~ /^\/dev\/shm\// ? "memory" : "file"
+		kind_of[object] = path !~ /^\/dev\/shm\// ? "file" : path ~ /\/sem\./ ? "semaphore" : "memory"
 	if (kind_of[object] == "semaphore")
 		return
 	way = C_args[i] ~ /O_RDWR/ ? "rw" : C_args[i] ~ /O_WRONLY/ ? "w" : "r"
 	error = error_of(C_result[i])
 	C_object[i] = error || !is_pipe(object) ? "" : object
-	C_text[i] = "open " kind_of[object] " to " (way == "rw" ? "read and write" : way == "w" ? "write" : "read") \
-		(C_args[i] ~ /O_NONBLOCK/ ? ", O_NONBLOCK" : "")
+	C_text[i] = "open " kind_of[object] " to " (way == "rw" ? "read and write" : way == "w" ? "write" : "read")
+	if (C_args[i] ~ /O_NONBLOCK/)
+		C_text[i] = C_text[i] ", O_NONBLOCK"
 	if (!error && C_result[i] != "")
 		hold(C_pid[i], C_result[i] + 0, object, way, C_args[i])
 	if (!is_pipe(object)) {
@@ -665,7 +686,7 @@ function ends_of(object,    r, w) {
 	return r ? "no write end" : w ? "no read end" : "closed"
 }
 
-function close_descriptor(i,    pid, fd, object, way) {
+function close_descriptor(i,    pid, fd, object, way, end) {
 	pid = process(C_pid[i])
 	fd = C_args[i] + 0
 	object = held_object[pid, fd]
@@ -674,7 +695,8 @@ function close_descriptor(i,    pid, fd, object, way) {
 	way = held_way[pid, fd]
 	drop(pid, fd)
 	if (is_pipe(object)) {
-		noted_row(C_pid[i], "call", "close " fd (way == "r" ? ": read end" : way == "w" ? ": write end" : ""), object, ends_of(object))
+		end = way == "r" ? ": read end" : way == "w" ? ": write end" : ""
+		noted_row(C_pid[i], "call", "close " fd end, object, ends_of(object))
 		settle(object)
 	} else
 		row(C_pid[i], "call", "close " kind_of[object])
@@ -744,9 +766,8 @@ function change_name(i,    name, path, object, text) {
 		text = path ~ /\/sem\./ ? "sem_unlink" : "shm_unlink"
 	} else if (kind_of[path] != "")
 		text = name " " kind_of[path]
-	if (error_of(C_result[i]))
-		text = text " = " error_of(C_result[i])
-	row(C_pid[i], "call", text, name == "ftruncate" && kind_of[object] != "" ? object : "")
+	
+	row(C_pid[i], "call", with_error(i, text), name == "ftruncate" && kind_of[object] != "" ? object : "")
 }
 
 # -- Processes and signals --
@@ -797,8 +818,8 @@ function exec_program(i,    pid, text, r) {
 			R_note[r] = ends_of(R_object[r])
 		return
 	}
-	whole_title = whole_title (whole_title == "" ? "" : index(whole_title, base_name(quoted(C_args[i]))) ? "" : " and ") \
-		(index(whole_title, base_name(quoted(C_args[i]))) ? "" : text)
+	if (!index(whole_title, base_name(quoted(C_args[i]))))
+		whole_title = whole_title (whole_title == "" ? "" : " and ") (programs > 1 ? base_name(quoted(C_args[i])) : text)
 	if (programs > 1) {
 		r = row(pid, "start", text)
 		R_born[r] = lane_of(pid)
@@ -878,7 +899,7 @@ function send_signal(i,    target, words, n, r) {
 	if (target == C_pid[i])
 		row(C_pid[i], "call", "raise " words[n])
 	else {
-		r = row(C_pid[i], "call", "kill " words[n] (target in lane ? "" : " " target) (error_of(C_result[i]) ? " = " error_of(C_result[i]) : ""))
+		r = row(C_pid[i], "call", with_error(i, "kill " words[n] (target in lane ? "" : " " target)))
 		if (target in lane && words[n] != "0") {
 			R_to[r] = lane[target]
 			last_row[R_lane[r]] = 0
@@ -899,7 +920,11 @@ function signal_arrives(pid, text,    name, sender) {
 		C_state[waits_in[pid]] = "over"
 		delete waits_in[pid]
 	}
-	row(pid, "signal", name (ignored[process(pid), name] ? ", ignored" : sender == pid ? "" : " from " (sender in lane ? lane_name_of(sender) : "outside")))
+	if (ignored[process(pid), name])
+		name = name ", ignored"
+	else if (sender != pid)
+		name = name " from " (sender in lane ? lane_name_of(sender) : "outside")
+	row(pid, "signal", name)
 }
 
 # Is the next thing that happens to PID its death by the signal NAME?
@@ -911,7 +936,8 @@ function dies_of(pid, name,    k) {
 
 function set_action(i,    name) {
 	name = field(C_args[i], 1)
-	if (!(name in arrives) || C_args[i] ~ /^SIG[A-Z0-9]+, NULL/ || name == "SIGCHLD" || error_of(C_result[i]))
+	if (!(name in arrives) || name == "SIGCHLD" || error_of(C_result[i]) ||
+	    C_args[i] ~ /^[A-Z0-9]+, NULL/)
 		return
 	ignored[process(C_pid[i]), name] = C_args[i] ~ /^[A-Z0-9]+, \{sa_handler=SIG_IGN/
 	if (ignored[process(C_pid[i]), name])
@@ -982,7 +1008,7 @@ function mapped_note(object) {
 
 function map_at(pid, address,    k) {
 	for (k = maps[pid]; k > 0; k--)
-		if (M_object[pid, k] != "" && address >= M_from[pid, k] && address < M_from[pid, k] + M_size[pid, k])
+		if (M_object[pid, k] != "" && M_from[pid, k] <= address && address < M_from[pid, k] + M_size[pid, k])
 			return k
 	return 0
 }
@@ -1010,10 +1036,8 @@ function file_transfer(i, object,    n) {
 	}
 	if (kind_of[object] == "")
 		return
-	C_object[i] = object
-	C_text[i] = C_name[i] " " after_data(C_args[i])
-	C_way[i] = C_name[i] ~ /read/ ? "r" : "w"
-	row(C_pid[i], "call", C_text[i] (error_of(C_result[i]) ? " = " error_of(C_result[i]) : data_of(i, number(C_result[i]))), object, C_way[i] == "r" ? "out" : "in")
+	row(C_pid[i], "call", with_error(i, C_name[i] " " after_data(C_args[i]) data_of(i, number(C_result[i]))), object,
+	    C_name[i] ~ /read/ ? "out" : "in")
 }
 
 function use_mapping(i,    pid, size, shared, object, k, text) {
@@ -1035,7 +1059,9 @@ function use_mapping(i,    pid, size, shared, object, k, text) {
 	}
 	shared = C_args[i] ~ /MAP_SHARED/
 	object = target_of(C_args[i])
-	if (!shared && (C_args[i] ~ /PROT_EXEC|PROT_NONE|MAP_STACK|MAP_FIXED|MAP_DENYWRITE/ || object == "" && (!loaded[pid] || size >= 131072)))
+	if (!shared && C_args[i] ~ /PROT_EXEC|PROT_NONE|MAP_STACK|MAP_FIXED|MAP_DENYWRITE/)
+		return
+	if (!shared && object == "" && (!loaded[pid] || size >= 131072)) # the loader's, or malloc()'s
 		return
 	if (object == "") {
 		object = "memory at " C_result[i]
@@ -1043,16 +1069,15 @@ function use_mapping(i,    pid, size, shared, object, k, text) {
 	}
 	if (kind_of[object] == "")
 		return
-	text = "mmap " (target_of(C_args[i]) == "" ? "" : kind_of[object] " ") size (shared ? " shared" : " private")
-	if (error_of(C_result[i]))
-		text = text " = " error_of(C_result[i])
-	else
+	text = "mmap " (target_of(C_args[i]) == "" ? "" : kind_of[object] " ") size
+	text = with_error(i, text (shared ? " shared" : " private"))
+	if (!error_of(C_result[i]))
 		add_map(pid, hex(C_result[i]), size, object)
 	if (kind_of[object] != "semaphore")
 		noted_row(C_pid[i], "call", text, object, mapped_note(object))
 }
 
-function use_shared_memory(i,    name, pid, id, object, k, text) {
+function use_shared_memory(i,    name, pid, id, object, k, text, note) {
 	name = C_name[i]
 	pid = process(C_pid[i])
 	id = name == "shmget" ? number(C_result[i]) : C_args[i] + 0
@@ -1061,7 +1086,8 @@ function use_shared_memory(i,    name, pid, id, object, k, text) {
 	attached_by_id[object] = 1
 	text = name
 	if (name == "shmget")
-		text = name (field(C_args[i], 2) > 0 ? " " field(C_args[i], 2) : "") (C_args[i] ~ /IPC_CREAT/ ? " create" : "")
+		text = name (field(C_args[i], 2) > 0 ? " " field(C_args[i], 2) : "") \
+		       (C_args[i] ~ /IPC_CREAT/ ? " create" : "")
 	else if (name == "shmctl")
 		text = name " " field(C_args[i], 2)
 	else if (name == "shmat" && !error_of(C_result[i]))
@@ -1083,7 +1109,11 @@ function use_shared_memory(i,    name, pid, id, object, k, text) {
 	}
 	if (C_args[i] ~ /IPC_RMID/)
 		removed[object] = 1
-	noted_row(C_pid[i], "call", text, object, removed[object] && mapped[object] == 0 ? "gone" : "attached " (mapped[object] + 0) (removed[object] ? ", to go" : ""))
+	if (removed[object])
+		note = mapped[object] > 0 ? "attached " mapped[object] ", to go" : "gone"
+	else
+		note = "attached " (mapped[object] + 0)
+	noted_row(C_pid[i], "call", text, object, note)
 }
 
 # A futex lies in mapped memory: if that is a semaphore, the kernel is told its value.
@@ -1102,20 +1132,21 @@ function use_futex(i,    pid, k, object, wakes, said) {
 		if (kind_of[object] == "semaphore" && C_state[i] == "waits")
 			R_note[rows] = "value " said
 	} else if (C_args[i] ~ /FUTEX_WAKE/ && number(C_result[i]) > 0)
-		noted_row(C_pid[i], "call", "futex wake = " number(C_result[i]), object, kind_of[object] == "semaphore" ? "value 1" : "")
+		noted_row(C_pid[i], "call", "futex wake = " number(C_result[i]), object,
+			  kind_of[object] == "semaphore" ? "value 1" : "")
 }
 
 function use_semaphores(i,    object, change) {
 	object = "sem " (C_name[i] == "semget" ? number(C_result[i]) : C_args[i] + 0)
 	kind_of[object] = "semaphore"
 	if (C_name[i] == "semop") {
-		change = match(C_args[i], /sem_op=-?[0-9]+/) ? substr(C_args[i], RSTART + 7, RLENGTH - 7) + 0 \
-			: match(C_args[i], /\{[0-9]+, -?[0-9]+/) ? field(substr(C_args[i], RSTART, RLENGTH), 2) + 0 : 0
+		if (match(C_args[i], /sem_op=-?[0-9]+/))
+			change = substr(C_args[i], RSTART + 7, RLENGTH - 7) + 0
 		if (number(C_result[i]) == 0)
 			value[object] += change
 		await(i, "semop " (change > 0 ? "+" : "") change, object)
 	} else
-		row(C_pid[i], "call", C_name[i] (C_name[i] == "semctl" ? " " field(C_args[i], 3) : ""), object)
+		row(C_pid[i], "call", with_error(i, C_name[i] (C_name[i] == "semctl" ? " " field(C_args[i], 3) : "")))
 }
 
 # ---- 3. The picture: a grid of characters, printed as it is or drawn as an SVG ----
@@ -1135,10 +1166,14 @@ function fold_stretches(    r, last, k) {
 }
 
 function end_of_stretch(first,    r) {
-	for (r = first; r <= rows && R_kind[r] ~ /^(call|from|until)$/ && R_text[r] !~ /^(pipe|close|dup|mmap|shm)/ && R_object[r] == R_object[first] && \
-	     R_object[r] != "" && !R_to[r]; r++)
+	for (r = first; r <= rows && R_object[r] != "" && R_object[r] == R_object[first] && is_use(r); r++)
 		;
 	return r > first ? r - 1 : first
+}
+
+# Does the row R use the object, rather than make or leave it?
+function is_use(r) {
+	return R_kind[r] ~ /^(call|from|until)$/ && R_text[r] !~ /^(pipe|close|dup|mmap|shm)/ && !R_to[r]
 }
 
 function put(x, y, text, style,    k) {
@@ -1183,7 +1218,9 @@ function lay_out(    rest, l) {
 		lane_x[l] = lane_x[l - 1] + lane_width + 1
 }
 
-function draw(    y, k, n, l, in_memory, with_futex) {
+function draw(    y, k, n, l, object, in_memory, with_futex) {
+	if (programs > 1)
+		about = "" # it speaks of the first one only
 	lay_out()
 	n = wrap(whole_title (about != "" ? ": " about : ""), columns, 3)
 	for (k = 1; k <= n; k++)
@@ -1198,13 +1235,16 @@ function draw(    y, k, n, l, in_memory, with_futex) {
 	y++
 	draw_remark(y + 1, "Times in ms, under strace, which makes each call slower.")
 	for (k = 1; k <= objects; k++) {
-		in_memory = in_memory || object_number[k] in mapped && kind_of[object_number[k]] != "semaphore"
-		with_futex = with_futex || kind_of[object_number[k]] == "semaphore" && object_number[k] !~ /^sem /
+		object = object_number[k]
+		in_memory = in_memory || object in mapped && kind_of[object] != "semaphore"
+		with_futex = with_futex || kind_of[object] == "semaphore" && object !~ /^sem /
 	}
 	if (in_memory)
-		draw_remark(height + 1, "Loads and stores are no system calls: strace does not see what is done in the memory itself.")
+		draw_remark(height + 1, "Loads and stores are no system calls: " \
+			    "strace does not see what is done in the memory itself.")
 	if (with_futex)
-		draw_remark(height + 1, "sem_wait() and sem_post() call the kernel (futex) only where one of them has to wait.")
+		draw_remark(height + 1, "sem_wait() and sem_post() call the kernel (futex) " \
+			    "only where one of them has to wait.")
 }
 
 function draw_remark(y, text,    n, k) {
@@ -1302,7 +1342,7 @@ function draw_arrow_across(y, r, x,    to, end, from_left, k, note) {
 }
 
 # What is in the pipe now, and which way it went; or what else there is to say of the object
-function draw_middle(y, r,    object, name, full, numbers, room, size, n, x) {
+function draw_middle(y, r,    object, name, text, full, numbers, room, size, n, x) {
 	object = R_object[r]
 	if (object == "" && R_note[r] == "")
 		return
@@ -1312,7 +1352,9 @@ function draw_middle(y, r,    object, name, full, numbers, room, size, n, x) {
 	if (!is_pipe(object) && R_note[r] == "" && R_direction[r] == "")
 		return
 	if (R_note[r] != "" || !is_pipe(object)) {
-		put(middle_x, y, fitting(joined(name (name != "" && R_note[r] != "" ? ":" : ""), R_note[r]), middle_width), "middle")
+		if (name != "" && R_note[r] != "")
+			name = name ":"
+		put(middle_x, y, fitting(joined(name, R_note[r]), middle_width), "middle")
 		return
 	}
 	if (name != "")
@@ -1326,8 +1368,12 @@ function draw_middle(y, r,    object, name, full, numbers, room, size, n, x) {
 	put(middle_x, y, name, "middle")
 	x = middle_x + length(name)
 	for (n = 0; n < room; n++)
-		put(x + n, y, size >= 8 * n + 8 ? FILLED : size > 8 * n ? EIGHTHS[size - 8 * n] : EMPTY, size > 8 * n ? "fill" : "empty")
-	put(x + room, y, sprintf("%6d", R_fill[r]) (full && numbers > 6 ? " full" : ""), full ? "failed" : "middle")
+		if (size > 8 * n)
+			put(x + n, y, size >= 8 * n + 8 ? FILLED : EIGHTHS[size - 8 * n], "fill")
+		else
+			put(x + n, y, EMPTY, "empty")
+	text = sprintf("%6d", R_fill[r]) (full && numbers > 6 ? " full" : "")
+	put(x + room, y, text, full ? "failed" : "middle")
 }
 
 function fitting(text, width) {
@@ -1350,8 +1396,8 @@ function draw_arrow_beside(y, r) {
 function draw_text(    x, y, style, out, c) {
 	draw()
 	if (colour)
-		split("title 1 time 2 getter 1;36 giver 1;35 print 3 bar 33 from 33 until 33 still 33 failed 31 killed 31 signal 31 " \
-		      "arrow 2 fill 34 empty 2 look 2 middle 34 end 1 start 2", word, " ")
+		split("title 1 time 2 getter 1;36 giver 1;35 print 32 bar 33 from 33 until 33 still 33 " \
+		      "failed 31 killed 31 signal 31 arrow 2 fill 34 empty 2 look 2 middle 34 end 1 start 2", word, " ")
 	for (x = 1; x in word; x += 2)
 		escape[word[x]] = word[x + 1]
 	for (y = 1; y <= height; y++) {
@@ -1362,15 +1408,17 @@ function draw_text(    x, y, style, out, c) {
 				blanks = blanks " "
 				continue
 			}
-			if (colour && style_at[y, x] != style) {
-				out = out (style != "" ? "\033[0m" : "") blanks (escape[style_at[y, x]] != "" ? "\033[" escape[style_at[y, x]] "m" : "")
-				style = escape[style_at[y, x]] != "" ? style_at[y, x] : ""
+			if (style_at[y, x] != style) {
+				out = out (escape[style] != "" ? "\033[0m" : "") blanks
+				style = style_at[y, x]
+				if (escape[style] != "")
+					out = out "\033[" escape[style] "m"
 			} else
 				out = out blanks
 			blanks = ""
 			out = out (c in printed_as ? printed_as[c] : c)
 		}
-		print out (style != "" ? "\033[0m" : "")
+		print out (escape[style] != "" ? "\033[0m" : "")
 	}
 }
 
@@ -1380,15 +1428,18 @@ function draw_svg(    y, x, c, run, style, w, h) {
 	draw()
 	w = 12
 	h = 27
-	print "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " (columns + 2) * w " " (height + 1) * h "\" role=\"img\" shape-rendering=\"crispEdges\""
-	print "     font-size=\"20\" font-family=\"'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace\">"
+	print "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" shape-rendering=\"crispEdges\""
+	print "     viewBox=\"0 0 " (columns + 2) * w " " (height + 1) * h "\" font-size=\"20\""
+	print "     font-family=\"'DejaVu Sans Mono', 'Liberation Mono', Menlo, Consolas, monospace\">"
 	print "<title>" escaped(whole_title (about != "" ? ": " about : "")) "</title>"
 	print "<style>"
 	print "\ttext { white-space: pre; }"
 	print "\t.title, .getter, .giver { font-weight: bold; }"
-	svg_colours("#ffffff", "#1b1f24", "#59636e", "#c3cbd3", "#e08600", "#8f4700", "#0a6640", "#1f5fc4", "#dde3ea", "#b8142a")
+	svg_colours("#ffffff", "#1b1f24", "#59636e", "#c3cbd3", "#e08600", "#8f4700",
+		    "#0a6640", "#1f5fc4", "#dde3ea", "#b8142a")
 	print "\t@media (prefers-color-scheme: dark) {"
-	svg_colours("#0d1117", "#e6edf3", "#9aa4af", "#444c56", "#f0a23a", "#f5b65c", "#63d297", "#6aa6ff", "#2b323b", "#ff7b85")
+	svg_colours("#0d1117", "#e6edf3", "#9aa4af", "#444c56", "#f0a23a", "#f5b65c",
+		    "#63d297", "#6aa6ff", "#2b323b", "#ff7b85")
 	print "\t}"
 	print "</style>"
 	print "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>"
@@ -1405,9 +1456,11 @@ function draw_svg(    y, x, c, run, style, w, h) {
 }
 
 function svg_colours(paper, ink, soft, line, bar, waits, prints, fill, empty, bad) {
-	print "\t.paper { fill: " paper "; } text { fill: " ink "; } .bars { fill: " bar "; } .alive { fill: " line "; }"
-	print "\t.time, .look, .arrow, .start, .end { fill: " soft "; } .print { fill: " prints "; } .empty { fill: " empty "; }"
-	print "\t.middle, .filled { fill: " fill "; } .from, .until, .still { fill: " waits "; } .failed, .killed, .signal { fill: " bad "; }"
+	print "\t.paper { fill: " paper "; } text { fill: " ink "; } .alive { fill: " line "; }"
+	print "\t.time, .look, .arrow, .start, .end { fill: " soft "; }"
+	print "\t.print { fill: " prints "; } .middle, .filled { fill: " fill "; } .empty { fill: " empty "; }"
+	print "\t.bars { fill: " bar "; } .from, .until, .still { fill: " waits "; }"
+	print "\t.failed, .killed, .signal { fill: " bad "; }"
 }
 
 # Does the run that began with C and STYLE go on at X? Signs go on with the same sign, text with text.
@@ -1415,7 +1468,9 @@ function continues(y, x, c, style,    next_one) {
 	if (!((y, x) in grid) || style_at[y, x] != style)
 		return 0
 	next_one = grid[y, x]
-	return c in printed_as && !is_letter[c] ? next_one == c : !(next_one in printed_as) || is_letter[next_one]
+	if (c in printed_as && !is_letter[c])
+		return next_one == c
+	return !(next_one in printed_as) || is_letter[next_one]
 }
 
 # One run of a sign, or of text, at X, with its line from Y to Y + H

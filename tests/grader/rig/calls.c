@@ -3,10 +3,12 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/select.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -161,13 +163,53 @@ bool call_is(long nr, const char *names)
 	}
 }
 
-/* The descriptor: for a splice() the pipe that keeps it waiting cannot be told, the first one stands for it.
+/* The first descriptor that is a pipe in an array of struct pollfd. */
+static int polled_fd(const struct task *task, uint64_t address, uint64_t count)
+{
+	struct pollfd polled;
+	uint64_t i;
+
+	for (i = 0; i < count && i < 16; i++) {
+		read_memory(task->tid, address + i * sizeof polled, &polled, sizeof polled);
+		if (fd_is_pipe(task->tid, polled.fd))
+			return polled.fd;
+	}
+	return -1;
+}
+
+/* The same in the sets of a select(). */
+static int selected_fd(const struct task *task)
+{
+	fd_set set;
+	int i, fd;
+
+	for (i = 1; i <= 3; i++) {
+		FD_ZERO(&set);
+		if (task->args[i] != 0)
+			read_memory(task->tid, task->args[i], &set, sizeof set);
+		for (fd = 0; fd < (int)task->args[0] && fd < FD_SETSIZE; fd++)
+			if (FD_ISSET(fd, &set) && fd_is_pipe(task->tid, fd))
+				return fd;
+	}
+	return -1;
+}
+
+/*
+ * The descriptor. For a splice() the pipe that keeps it waiting cannot be told, the first one stands for it;
+ * for a poll(), a select() or an epoll_wait() the first pipe that it waits for does.
  */
 int call_fd(const struct task *task)
 {
 	const struct call *call = find_call(task->nr);
-	int i;
+	int i, fd;
 
+	if (call_is(task->nr, "poll,ppoll"))
+		return polled_fd(task, task->args[0], task->args[1]);
+	if (call_is(task->nr, "select,pselect6"))
+		return selected_fd(task);
+	if (call_is(task->nr, "epoll_wait,epoll_pwait") &&
+	    (fd = epoll_pipe(task->tid, (int)task->args[0])) != -1)
+		return fd;
 	for (i = 0; call != NULL && i < 6 && call->args[i] != NULL; i++)
 		if (strcmp(call->args[i], "fd") == 0)
 			return (int)task->args[i];

@@ -125,6 +125,28 @@ bool fd_object(pid_t pid, int fd, char *to, size_t size)
 	return true;
 }
 
+/* The first pipe among the descriptors that an epoll descriptor watches, or -1. */
+int epoll_pipe(pid_t pid, int epoll)
+{
+	char text[4096], *at;
+
+	if (!slurp(text, sizeof text, "/proc/%d/fdinfo/%d", pid, epoll))
+		return -1;
+	for (at = text; (at = strstr(at, "\ntfd:")) != NULL; at++)
+		if (fd_is_pipe(pid, atoi(at + 5)))
+			return atoi(at + 5);
+	return -1;
+}
+
+/* Is the descriptor one that can only be written to? */
+bool fd_writes(pid_t pid, int fd)
+{
+	char text[4096];
+
+	return slurp(text, sizeof text, "/proc/%d/fdinfo/%d", pid, fd) &&
+	       (strtol(strstr(text, "flags:") + 6, NULL, 8) & O_ACCMODE) == O_WRONLY;
+}
+
 int borrow_fd(pid_t pid, int fd)
 {
 	int pidfd = pidfd_open(pid, 0);

@@ -21,7 +21,8 @@
  * holds a process until says NAME TEXT         wait until a line of its output has TEXT in it go WHO let
  * those go on that a rule holds signal WHO SIG               send a signal rule WHO CALLS[/ON][@N] ACTION
  * [ARG] at each (at the Nth) such call:  fail ERRNO  |  skip  |  short COUNT (lower its count) |  poke
- * (change the letters of the payload)  |  hold (before it)  |  hold-after  | setpipe SIZE, keep-write,
+ * (change the letters of the payload)  |  hold (before it)  |  hold-after  |  late (after
+ * it, until all others wait)  |  setpipe SIZE (of the pipe it made, opened or worked on)  |  keep-write,
  * keep-read (at pipe() or open() of a FIFO)  |  kill SIG forget                       drop all rules drop
  * close the pipe ends that keep-write and keep-read keep order child|parent|none      every new child, or
  * every parent that has forked, waits until all others wait sleeps skip|real             skip: sleep() and
@@ -166,6 +167,20 @@ static bool about_to_end(const struct program *program)
 	return program->traced && !program->ended;
 }
 
+static bool writes_in_vain(char *text, size_t size)
+{
+	char who[80];
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (!tasks[i].dead && tasks[i].epipes >= ENDLESS_EPIPES) {
+			snprintf(text, size, "spins: %s has written to a pipe %d times, each failed with EPIPE",
+				 task_text(&tasks[i], who, sizeof who), ENDLESS_EPIPES);
+			return true;
+		}
+	return false;
+}
+
 /* It will not come about any more: why not? */
 static bool hopeless(const char *what, long start, char *text, size_t size)
 {
@@ -215,6 +230,10 @@ static void until(int argc, char *argv[])
 			answer("ok", text);
 			return;
 		}
+		if (writes_in_vain(text, sizeof text)) { /* it makes news all the time */
+			answer("no", text);
+			return;
+		}
 		if (before == happened && pause > 0) {
 			if ((any_held(HELD_LATE) || any_held(HELD_ASLEEP)) && at_rest() != BUSY) {
 				if (any_held(HELD_LATE))
@@ -247,8 +266,9 @@ static void until(int argc, char *argv[])
 
 static void make_rule(int argc, char *argv[])
 {
-	static const char *const actions[] = { "fail",	  "short",	"poke",	     "hold", "hold-after",
-					       "setpipe", "keep-write", "keep-read", "kill", "skip" };
+	static const char *const actions[] = { "fail",	     "short",	"poke",	      "hold",
+					       "hold-after", "setpipe", "keep-write", "keep-read",
+					       "kill",	     "skip",	"late" };
 	struct rule *rule = &rules[rule_count];
 	char *at;
 	int i;

@@ -67,7 +67,7 @@ static enum rest look_once(unsigned long switches[], bool strict)
 		if (!look_at(task->tid, &look) || look.state == 'Z' || look.state == 'X')
 			return BUSY; /* its end has yet to be heard of */
 		rest = ALL_WAIT;
-		if (asleep(task, &look) && !has_timeout(task) && !(strict && task->has_timer))
+		if (asleep(task, &look) && !(strict && (has_timeout(task) || task->has_timer)))
 			switches[i] = look.switches;
 		else if (strict || !idles(task, &look))
 			return BUSY;
@@ -176,7 +176,9 @@ void waits_text(char *to, size_t size)
 		snprintf(text, sizeof text, "%s waits in %s", who, call_name(task->nr));
 		append(to, size, text);
 		if (fd >= 0 && fd_is_pipe(task->tid, fd) && pipe_fill(task->tid, fd, &queued, &capacity)) {
-			reads = call_is(task->nr, "read,readv,splice,tee");
+			reads = call_is(task->nr, "read,readv,splice,tee") ||
+				(!call_is(task->nr, "write,writev,vmsplice,sendfile") &&
+				 !fd_writes(task->tid, fd));
 			holders_text(task->tid, fd, reads, holders, sizeof holders);
 			snprintf(text, sizeof text, " on %s, fd %d (%s), whose %s end is held by %s", object,
 				 fd,

@@ -26,6 +26,7 @@ enum {
 	MAX_KEPT = 16,
 	MAX_WORDS = 64,
 	ENDLESS_SLEEPS = 500, /* it will poll for ever */
+	ENDLESS_EPIPES = 1000, /* it will write to nobody for ever */
 	POLLING_SLEEPS = 20,  /* so many sleeps skipped in a row: it waits by polling */
 	SPIN_MS = 30, /* so much processor time without a system call that counts: it waits by spinning */
 	CPU_LIMIT_MS = 3000,  /* a net, not a measure: no lab needs a tenth of it */
@@ -68,6 +69,7 @@ struct task {
 	int lowered;	   /* which one; -1 none */
 	int sleeps;	   /* not really slept since the last of the others was let go */
 	long wake_at;	   /* HELD_ASLEEP: until then, in virtual milliseconds */
+	int epipes;	   /* writes to a pipe that nobody can read */
 	bool has_timer;
 	bool dead;
 	long last_read_cpu;
@@ -83,7 +85,8 @@ enum action {
 	A_KEEP_WRITE,
 	A_KEEP_READ,
 	A_KILL,
-	A_SKIP
+	A_SKIP,
+	A_LATE
 };
 
 /* What to do at a system call: see main.c, "rule". */
@@ -127,7 +130,7 @@ struct task *find_task(pid_t tid);
 /* calls.c */
 const char *call_name(long nr); /* NULL: one that no check asks about */
 bool call_is(long nr, const char *names);
-int call_fd(const struct task *task);				  /* the descriptor it works on, or -1 */
+int call_fd(const struct task *task); /* the descriptor it works on or waits for, or -1 */
 void call_object(const struct task *task, char *to, size_t size); /* "pipe A", a path, "" */
 void log_call(const struct task *task, int64_t result);
 extern unsigned long trace_lines;
@@ -147,6 +150,8 @@ struct look {
 bool look_at(pid_t tid, struct look *look);
 bool fd_object(pid_t pid, int fd, char *to, size_t size);
 bool fd_is_pipe(pid_t pid, int fd);
+int epoll_pipe(pid_t pid, int epoll);
+bool fd_writes(pid_t pid, int fd);
 int borrow_fd(pid_t pid, int fd); /* the same open file: no new reader or writer comes into being */
 bool pipe_fill(pid_t pid, int fd, int *queued, int *capacity);
 void holders_text(pid_t pid, int fd, bool write_end, char *to, size_t size);

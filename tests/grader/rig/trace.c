@@ -325,7 +325,7 @@ static int count_argument(const struct task *task)
 static bool at_entry(enum action action)
 {
 	return action != A_HOLD_AFTER && action != A_SETPIPE && action != A_KEEP_READ &&
-	       action != A_KEEP_WRITE && action != A_KILL;
+	       action != A_KEEP_WRITE && action != A_KILL && action != A_LATE;
 }
 
 static void leave_out(struct task *task, int64_t result)
@@ -419,7 +419,8 @@ static void apply_at_entry(struct task *task, struct rule *rule)
 	}
 }
 
-/* A pipe that has just come into being, or a FIFO that has just been opened. */
+/* A pipe that has just come into being, a FIFO that has just been opened, or what another call has worked on.
+ */
 static void apply_to_pipe(struct task *task, struct rule *rule, int64_t result)
 {
 	int fds[2], end, fd;
@@ -428,8 +429,10 @@ static void apply_to_pipe(struct task *task, struct rule *rule, int64_t result)
 		return;
 	if (call_is(task->nr, pipes))
 		memory(task->tid, task->args[0], fds, sizeof fds, false);
-	else
+	else if (call_is(task->nr, "open,openat,creat"))
 		fds[0] = fds[1] = (int)result;
+	else
+		fds[0] = fds[1] = call_fd(task);
 	end = rule->action == A_KEEP_WRITE ? fds[1] : fds[0];
 	if (!fd_is_pipe(task->tid, end) || (fd = borrow_fd(task->tid, end)) == -1)
 		return;
@@ -450,6 +453,8 @@ static void apply_at_exit(struct task *task, struct rule *rule, int64_t result)
 		kill(task->tgid, (int)rule->arg);
 	else if (rule->action == A_HOLD_AFTER)
 		hold(task);
+	else if (rule->action == A_LATE)
+		task->held = HELD_LATE;
 	else
 		apply_to_pipe(task, rule, result);
 }
@@ -508,6 +513,16 @@ static void call_begins(struct task *task, const struct __ptrace_syscall_info *i
 	apply_rules(task, true, 0);
 }
 
+/* An unnamed pipe without a reader never gets one again. */
+static void count_epipe(struct task *task)
+{
+	char object[1024];
+
+	call_object(task, object, sizeof object);
+	if (strncmp(object, "pipe:", 5) == 0)
+		task->epipes++;
+}
+
 static void call_ends(struct task *task, const struct __ptrace_syscall_info *info)
 {
 	int64_t result = info->exit.rval;
@@ -530,6 +545,8 @@ static void call_ends(struct task *task, const struct __ptrace_syscall_info *inf
 	 * yet. */
 	if (result <= -512 && result >= -516)
 		return;
+	if (result == -EPIPE)
+		count_epipe(task);
 	if (call_is(task->nr, "close") && result == 0)
 		log_line(task, "close fd=%d on=%s ret=0", (int)task->args[0], closed_object[task - tasks]);
 	else
@@ -597,7 +614,9 @@ static void task_ends(struct task *task, int status)
 	if (task->program == NULL || task->tid != task->tgid)
 		return;
 	if (WIFSIGNALED(status))
-		log_line(task, "killed sig=%s", signal_name(WTERMSIG(status)));
+		log_line(task, "killed sig=%s%s%s", signal_name(WTERMSIG(status)),
+			 task->in_call ? " in=" : "",
+			 task->in_call && call_name(task->nr) != NULL ? call_name(task->nr) : "");
 	else
 		log_line(task, "exited status=%d", WEXITSTATUS(status));
 }

@@ -1,4 +1,5 @@
-/* Unusual and right: the parent writes, the child reads through stdio at a high descriptor; waitid() buries it. */
+/* Unusual and right: the parent writes, the child reads through stdio at a high descriptor; waitid() buries
+ * it. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>

@@ -88,4 +88,92 @@ show() {
 	fi
 }
 
+# ---- programs that run beside the demo ----
+
+# conduct: for a lab whose demo.sh starts programs beside itself, prints their lines, and so knows how far each has come.
+# Whatever ends the demo, they end too. A function clean, if there is one, is called at the end.
+conduct() {
+	declare -gA pid=() lines=()
+	# The pipe "alive" ends with this script, even if SIGKILL ends it.
+	exec {alive}> >(
+		trap '' INT TERM
+		while read -r program; do programs+=("$program"); done
+		[[ -z ${programs[*]-} ]] || kill "${programs[@]}" 2>/dev/null
+	)
+	trap finish EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	trap '' PIPE # a program that has ended takes no more steps: hear says so
+}
+
+finish() {
+	local program
+	trap '' INT TERM
+	for program in "${!lines[@]}"; do
+		kill "${pid[$program]}" 2>/dev/null || true
+		ended "$program"
+	done
+	! declare -F clean >/dev/null || clean
+}
+
+# say LINE: a line of the story.
+say() {
+	if [[ $colour == yes ]]; then paint <<<"$1"; else echo "$1"; fi
+}
+
+# start PROGRAM [ARGUMENT]...: run it beside the demo.
+start() {
+	local fd
+	exec {fd}< <(
+		echo "$BASHPID" >&"$alive"
+		[[ -z ${steps:-} ]] || exec {steps}>&-
+		exec "$bin_dir/$1" "${@:2}" {alive}>&- </dev/null
+	)
+	pid[$1]=$! lines[$1]=$fd
+}
+
+# start_stepwise PROGRAM: the same, with a pipe to its stdin; one at a time.
+start_stepwise() {
+	local fd
+	coproc { exec "$bin_dir/$1" {alive}>&-; }
+	exec {fd}<&"${COPROC[0]}" {steps}>&"${COPROC[1]}"
+	pid[$1]=$COPROC_PID lines[$1]=$fd
+}
+
+# step PROGRAM: send it a line, and print what it says to that.
+step() {
+	{ echo >&"$steps"; } 2>/dev/null || true
+	hear "$1"
+}
+
+# hear PROGRAM [PATTERN]: print the next line of the program; it must match the pattern.
+hear() {
+	local line
+	if ! IFS= read -r -u "${lines[$1]}" line; then
+		echo "demo: the $1 has ended too soon" >&2
+		return 1
+	fi
+	say "$line"
+	# shellcheck disable=SC2053 # a pattern indeed
+	[[ $line == ${2:-*} ]]
+}
+
+# ended PROGRAM: print what it has still to say, and wait for its end.
+ended() {
+	local fd=${lines[$1]} line
+	unset "lines[$1]"
+	while IFS= read -r -u "$fd" line; do say "$line"; done
+	exec {fd}<&-
+	{ wait "${pid[$1]}" || true; } 2>/dev/null
+}
+
+# asleep PROGRAM: wait until the kernel has put it to sleep.
+asleep() {
+	local stat
+	until read -r stat <"/proc/${pid[$1]}/stat" && [[ $stat == *") S "* ]]; do
+		kill -0 "${pid[$1]}" || return
+	done 2>/dev/null
+	say "demo: the $1 sleeps (state S in /proc)"
+}
+
 take_a_place

@@ -15,7 +15,8 @@
 /* DIRECTORY, the prefix and NAME in one string. */
 static char *join(const char *directory, const char *prefix, const char *name)
 {
-	size_t size = strlen(directory) + strlen(prefix) + strlen(name) + 1;
+	const char *slash = *directory != '\0' && *prefix != '/' ? "/" : "";
+	size_t size = strlen(directory) + strlen(slash) + strlen(prefix) + strlen(name) + 1;
 	const char *last;
 	char *joined;
 
@@ -25,7 +26,7 @@ static char *join(const char *directory, const char *prefix, const char *name)
 	}
 	if ((joined = malloc(size)) == NULL)
 		return NULL;
-	snprintf(joined, size, "%s%s%s", directory, prefix, name);
+	snprintf(joined, size, "%s%s%s%s", directory, slash, prefix, name);
 
 	last = strrchr(joined, '/');
 	if (strlen(last != NULL ? last + 1 : joined) > NAME_MAX - 4) {

@@ -35,6 +35,11 @@ setup() { unset PX_IPC_NAME TMPDIR; }
 	[[ ${lines[0]} == /alice-counter && ${lines[1]} == /var/tmp/alice-counter ]]
 }
 
+@test "px_ipc_path: a PX_IPC_NAME without a slash is below TMPDIR all the same" {
+	PX_IPC_NAME=alice- run -0 "$HELPERS/ipc_name" counter
+	[[ ${lines[0]} == alice-counter && ${lines[1]} == /tmp/alice-counter ]]
+}
+
 @test "px_ipc_name: a PX_IPC_NAME that is a directory stays one" {
 	PX_IPC_NAME=/tmp/ run -0 "$HELPERS/ipc_name" counter
 	[[ ${lines[0]} == /tmp/counter && ${lines[1]} == /tmp/counter ]]

@@ -5,7 +5,7 @@ load kit
 # The lab sheet of lab $1 against the run: the first block of code in its section "Run".
 check_output() {
 	local sheet=$KIT/labs/$1/README.md
-	BUILD=$BUILD bash "$KIT/labs/$1/demo.sh" >"$BATS_TEST_TMPDIR/run" 8>&- </dev/null
+	BUILD=$BUILD bash "$KIT/labs/$1/demo.sh" >"$BATS_TEST_TMPDIR/run" </dev/null 3>&- 4>&- 5>&- 6>&- 7>&-
 	awk '/^## /{run = ($0 == "## Run")} run && /^```/{block++; next} run && block == 1' "$sheet" |
 		canonical "$sheet" >"$BATS_TEST_TMPDIR/told"
 	canonical "$sheet" <"$BATS_TEST_TMPDIR/run" >"$BATS_TEST_TMPDIR/seen"

@@ -107,6 +107,7 @@ needs() {
 # uses PROGRAM...: the variant must have them.
 uses() {
 	local program
+	check_rule='The programs of the lab are there, and compile.' check_hint='See what the compiler says.'
 	for program in "$@"; do
 		[[ -x $BUILT/$program ]] ||
 			fail "$program: $(head -c 2000 "$BUILT/$program.log" 2>/dev/null || echo "there is no $program.c")"
@@ -173,6 +174,11 @@ stage() {
 	IFS= read -r answer <&"${RIG[0]}" || broken "no rig: $(cat "$STAGE/rig.err")"
 	[[ $answer == 'ok ready' ]] || broken "no rig: $answer $(cat "$STAGE/rig.err")"
 }
+
+# keep NAME: other checks look at this stage, too, in place of one of their own.
+# kept NAME: is there one? Then what was seen in it, until the next stage.
+keep() { ln -sfn "$STAGE" "$BATS_FILE_TMPDIR/kept.$1"; }
+kept() { [[ -d $BATS_FILE_TMPDIR/kept.$1 ]] && STAGE=$BATS_FILE_TMPDIR/kept.$1; }
 
 # start PROGRAM ARG...: start the variant's program, under its own name.
 start() { start_as "$1" "/lab/$1" "${@:2}"; }

@@ -57,12 +57,11 @@ static void child_ended(int sig, siginfo_t *info, void *context)
 		_exit(1);
 }
 
-/* Let the other process run, as the kernel may do at any moment: at least until it has come to round N. */
+/* Let the other process run, as the kernel may at any moment, until it has come to round N as well. */
 static void hand_over(const atomic_int *round, int n)
 {
 	while (*round < n)
 		sched_yield();
-	sched_yield();
 }
 
 static void add(const char *role, int me, long times)
@@ -87,7 +86,7 @@ int main(int argc, char *argv[])
 {
 	struct sigaction on_end = { .sa_flags = SA_SIGINFO | SA_NOCLDSTOP | SA_RESTART };
 	char *end = "";
-	long times = argc > 1 ? strtol(argv[1], &end, 10) : 100;
+	long times = argc > 1 ? strtol(argv[1], &end, 10) : 20;
 	pid_t parent = getpid();
 
 	setvbuf(stdout, NULL, _IOLBF, 0);

@@ -47,7 +47,7 @@ $(BUILD)/%: labs/%.c $(COMMON)
 
 # What each target needs beside a compiler and make, and the Debian package that has it.
 need = $(foreach t,$1,$(if $(shell command -v $(firstword $(subst :, ,$t))),,$(error $@ needs $(firstword $(subst :, ,$t)): \
-       install the package $(lastword $(subst :, ,$t)), or run make deps)))
+       install the package $(lastword $(subst :, ,$t)), or run make $(or $2,deps))))
 TEST_TOOLS  := bats:bats jq:jq strace:strace bwrap:bubblewrap parallel:parallel patch:patch
 LINT_TOOLS  := shellcheck:shellcheck clang-format:clang-format cppcheck:cppcheck clang:clang musl-gcc:musl-tools
 
@@ -55,7 +55,11 @@ RIG_PARTS := $(wildcard tests/grader/rig/*.c)
 rig     := $(BUILD)/grader/rig $(BUILD)/grader/keeper $(BUILD)/grader/peers/.made
 grader: $(rig) $(LABS:%=$(BUILD)/grader/kit/%/.made)
 
-$(BUILD)/grader/rig: $(filter-out %/keeper.c,$(RIG_PARTS)) tests/grader/rig/rig.h
+$(BUILD)/grader/rig: $(filter-out %/keeper.c %/probe.c,$(RIG_PARTS)) tests/grader/rig/rig.h
+	@mkdir -p $(@D)
+	@$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $(filter %.c,$^)
+
+$(BUILD)/grader/probe: $(filter-out %/keeper.c %/main.c,$(RIG_PARTS)) tests/grader/rig/rig.h
 	@mkdir -p $(@D)
 	@$(CC) -std=c11 $(WARN) $(CFLAGS) -o $@ $(filter %.c,$^)
 
@@ -112,6 +116,12 @@ claims: $(CLAIMS) ## what the notes say, tried on your kernel; claims-N: one lab
 claims-%: $$(CLAIMS)
 	@BUILD='$(BUILD)' tests/claims/run lab=$(patsubst 0%,%,$(call number,$(call lab,$*)))
 
+SLIDE_TOOLS := node:nodejs npm:npm strace:strace
+slides: ## the decks for a projector, in build/slides: HTML, and PDF where Chromium is
+	$(call need,$(SLIDE_TOOLS),deps-slides)
+	@$(MAKE) -s --no-print-directory programs
+	@BUILD='$(BUILD)' slides/build
+
 # ---- care ----
 
 PACKAGES := gcc make bash coreutils util-linux procps bats jq strace bubblewrap parallel patch shellcheck clang clang-format \
@@ -126,9 +136,14 @@ deps: ## install what the tests need (apt-get; sudo if you are not root)
 		echo 'no apt-get here. These packages (by their Debian names) are needed: $(PACKAGES)' >&2; exit 2; \
 	fi
 
+# Only what no package has brought yet: Node may come from elsewhere, with npm.
+lacking = $(foreach t,$1,$(if $(shell command -v $(firstword $(subst :, ,$t))),,$(lastword $(subst :, ,$t))))
+deps-slides: ## install what make slides and its test need: Node, npm, Chromium
+	@$(if $(call lacking,$(SLIDE_TOOLS) chromium:chromium),$(MAKE) -s deps PACKAGES='$(call lacking,$(SLIDE_TOOLS) chromium:chromium)',true)
+
 C_FILES     := $(wildcard labs/*/*.c common/*.[ch] tests/grader/rig/*.[ch] tests/grader/peers/*.c tests/claims/*.[ch])
 BASH_FILES  := $(wildcard common/*.sh labs/*/demo.sh tests/grader/contract.bash tests/kit/*.bash) \
-               $(shell grep -lsE '^#!/usr/bin/env bash' tests/*/* common/* .ci/run)
+               $(shell grep -lsE '^#!/usr/bin/env bash' tests/*/* common/* slides/* .ci/run)
 lint: ## the compilers' warnings as errors (gcc, clang, musl), clang-format, cppcheck, shellcheck
 	$(call need,$(LINT_TOOLS))
 	@for cc in gcc clang musl-gcc; do echo "$$cc -Werror"; \
@@ -142,6 +157,6 @@ clean: ## remove everything made
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: help list labs programs grader claims test-grader test deps lint clean
+.PHONY: help list labs programs grader claims test-grader test deps lint slides deps-slides clean
 .NOTPARALLEL: labs
 -include $(wildcard $(BUILD)/*/*.d)

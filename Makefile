@@ -86,6 +86,30 @@ start-%: ## a skeleton of lab N to write a variant from, into DIR=dir
 	$(if $(DIR),,$(error usage: make $@ DIR=dir))
 	@tests/grader/start '$(call lab,$*)' '$(DIR)'
 
+# A class: hundreds of strangers' directories.
+CLASS_TOOLS := $(TEST_TOOLS) zip:zip unzip:unzip
+grade-all: ## grade a class: LAB=N SUBMISSIONS=dir [JOBS=n] [OUT=dir] [HOSTS=a,b]
+	$(call need,$(CLASS_TOOLS) $(if $(HOSTS),rsync:rsync ssh:openssh-client))
+	$(if $(and $(LAB),$(SUBMISSIONS)),,$(error usage: make $@ LAB=N SUBMISSIONS=dir))
+	@$(MAKE) -s --no-print-directory $(rig) '$(BUILD)/grader/kit/$(call lab,$(LAB))/.made'
+	@BUILD='$(BUILD_PATH)' tests/grader/grade-all $(if $(JOBS),-j '$(JOBS)') $(if $(OUT),-o '$(OUT)') $(if $(SEED),-s '$(SEED)') \
+		$(if $(HOSTS),-H '$(HOSTS)') 'labs/$(call lab,$(LAB))' '$(SUBMISSIONS)'
+
+gradescope-%: ## the autograder of lab N as a zip for Gradescope; HIDDEN="id id"
+	$(call need,zip:zip)
+	@tests/grader/gradescope/make-zip '$(call lab,$*)' '$(BUILD_PATH)/gradescope/$(call lab,$*).zip' $(HIDDEN)
+
+watch-%: ## grade VARIANT=dir again on each save
+	$(call need,$(TEST_TOOLS) entr:entr)
+	$(if $(VARIANT),,$(error usage: make $@ VARIANT=dir))
+	@$(MAKE) -s --no-print-directory $(rig) '$(BUILD)/grader/kit/$(call lab,$*)/.made'
+	@BUILD='$(BUILD_PATH)' tests/grader/watch 'labs/$(call lab,$*)' '$(VARIANT)'
+
+twins: ## hand-ins that are alike, to be judged: LAB=N OUT=dir of grade-all; GIVEN="files"
+	$(call need,sim_c:similarity-tester)
+	$(if $(and $(LAB),$(OUT)),,$(error usage: make $@ LAB=N OUT=dir))
+	@tests/grader/twins '$(call lab,$(LAB))' '$(OUT)' $(GIVEN)
+
 test-grader: grader ## prove the grader on known good, bad and hostile variants
 	$(call need,$(TEST_TOOLS))
 	@BUILD='$(BUILD_PATH)' tests/grader/matrix $(ONLY)
@@ -95,7 +119,7 @@ test-%: grader programs ## the contract of lab N, on its own programs
 	@BUILD='$(BUILD_PATH)' bats tests/contract/$(call lab,$*).bats
 
 test: grader programs ## everything: each lab's contract, and the kit itself
-	$(call need,$(TEST_TOOLS))
+	$(call need,$(CLASS_TOOLS))
 	@BUILD='$(BUILD_PATH)' bats tests/contract tests/kit
 
 # ---- seeing and checking what is taught ----
@@ -125,7 +149,7 @@ slides: ## the decks for a projector, in build/slides: HTML, and PDF where Chrom
 # ---- care ----
 
 PACKAGES := gcc make bash coreutils util-linux procps bats jq strace bubblewrap parallel patch shellcheck clang clang-format \
-            cppcheck musl-tools libc6-dev
+            cppcheck musl-tools libc6-dev entr similarity-tester zip unzip rsync
 deps: ## install what the tests need (apt-get; sudo if you are not root)
 	@if command -v apt-get >/dev/null; then \
 		missing=$$(dpkg-query -W -f '$${db:Status-Status} $${Package}\n' $(PACKAGES) 2>&1 | grep -v '^installed ' | grep -c . || true); \
@@ -143,7 +167,7 @@ deps-slides: ## install what make slides and its test need: Node, npm, Chromium
 
 C_FILES     := $(wildcard labs/*/*.c common/*.[ch] tests/grader/rig/*.[ch] tests/grader/peers/*.c tests/claims/*.[ch])
 BASH_FILES  := $(wildcard common/*.sh labs/*/demo.sh tests/grader/contract.bash tests/kit/*.bash) \
-               $(shell grep -lsE '^#!/usr/bin/env bash' tests/*/* common/* slides/* .ci/run)
+               $(shell grep -lsE '^#!/usr/bin/env bash' tests/*/* tests/*/*/* common/* slides/* .ci/run)
 lint: ## the compilers' warnings as errors (gcc, clang, musl), clang-format, cppcheck, shellcheck
 	$(call need,$(LINT_TOOLS))
 	@for cc in gcc clang musl-gcc; do echo "$$cc -Werror"; \
@@ -157,6 +181,6 @@ clean: ## remove everything made
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: help list labs programs grader claims test-grader test deps lint slides deps-slides clean
+.PHONY: help list labs programs grader grade-all twins claims test-grader test deps lint slides deps-slides clean
 .NOTPARALLEL: labs
 -include $(wildcard $(BUILD)/*/*.d)

@@ -56,6 +56,8 @@ static const struct call calls[] = {
 	CALL(creat, "path", "mode"),
 	CALL(pipe, "-"),
 	CALL(mknod, "path", "mode"),
+	CALL(stat, "path"),
+	CALL(lstat, "path"),
 	CALL(unlink, "path"),
 	CALL(link, "path", "path"),
 	CALL(rename, "path", "path"),
@@ -71,6 +73,8 @@ static const struct call calls[] = {
 	CALL(openat, "-", "path", "flags", "mode"),
 	CALL(pipe2, "-", "flags"),
 	CALL(mknodat, "-", "path", "mode"),
+	CALL(newfstatat, "-", "path", "-", "flags"),
+	CALL(statx, "-", "path", "flags"),
 	CALL(unlinkat, "-", "path", "flags"),
 	CALL(linkat, "-", "path", "-", "path"),
 	CALL(renameat2, "-", "path", "-", "path"),
@@ -195,13 +199,13 @@ static int selected_fd(const struct task *task)
 }
 
 /*
- * The descriptor. For a splice() the pipe that keeps it waiting cannot be told, the first one stands for it;
- * for a poll(), a select() or an epoll_wait() the first pipe that it waits for does.
+ * The descriptor. For a splice() between two pipes the one that keeps it waiting cannot be told: the first
+ * one stands for it, as does for a poll(), a select() or an epoll_wait() the first pipe that it waits for.
  */
 int call_fd(const struct task *task)
 {
 	const struct call *call = find_call(task->nr);
-	int i, fd;
+	int first = -1, i, fd;
 
 	if (call_is(task->nr, "poll,ppoll"))
 		return polled_fd(task, task->args[0], task->args[1]);
@@ -210,10 +214,16 @@ int call_fd(const struct task *task)
 	if (call_is(task->nr, "epoll_wait,epoll_pwait") &&
 	    (fd = epoll_pipe(task->tid, (int)task->args[0])) != -1)
 		return fd;
-	for (i = 0; call != NULL && i < 6 && call->args[i] != NULL; i++)
-		if (strcmp(call->args[i], "fd") == 0)
-			return (int)task->args[i];
-	return -1;
+	for (i = 0; call != NULL && i < 6 && call->args[i] != NULL; i++) {
+		if (strcmp(call->args[i], "fd") != 0)
+			continue;
+		fd = (int)task->args[i];
+		if (!call_is(task->nr, "splice,tee,sendfile") || fd_is_pipe(task->tid, fd))
+			return fd;
+		if (first == -1)
+			first = fd;
+	}
+	return first;
 }
 
 /* Bytes as they may be shown: one line, no control characters. */

@@ -7,9 +7,10 @@
  * Being process 1 of its pid namespace it cannot be killed from inside, and everything in there dies with it.
  * It is asked over a SOCK_SEQPACKET socket, one packet a question, words separated by NULs:
  *
- *   start NAME ENV... -- PROGRAM ARG...     with three descriptors: stdout, stderr, and one to wait on
+ *   start NAME ENV... -- PROGRAM ARG...     with descriptors: stdout, stderr, one to wait on, and perhaps stdin
  *   left                                    what there is now that was not there at the beginning
- *   file PATH MODE TEXT | fifo PATH MODE | directory PATH MODE | remove PATH | read PATH
+ *   file PATH MODE TEXT | fifo PATH MODE | directory PATH MODE | remove PATH | read PATH | stat PATH
+| fifo PATH MODE | directory PATH MODE | remove PATH | read PATH
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -31,7 +32,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-enum { MAX_WORDS = 128, PACKET = 60000 };
+enum { MAX_WORDS = 128, PACKET = 60000, MAX_FDS = 4 };
 
 static int rig;		   /* the socket */
 static uid_t run_as;	   /* the programs' user, 0: ours */
@@ -104,14 +105,14 @@ static void become_ordinary(void)
 	prctl(PR_SET_DUMPABLE, 1);
 }
 
-static void run(char *words[], const int fds[3])
+static void run(char *words[], const int fds[], int fd_count)
 {
 	char here[64], *environment[MAX_WORDS];
-	int count = 0, null = open("/dev/null", O_RDONLY);
+	int count = 0;
 	char byte;
 
 	setsid();
-	dup2(null, 0);
+	dup2(fd_count == MAX_FDS ? fds[3] : open("/dev/null", O_RDONLY), 0);
 	dup2(fds[0], 1);
 	dup2(fds[1], 2);
 	for (words += 2; *words != NULL && strcmp(*words, "--") != 0; words++)
@@ -128,16 +129,16 @@ static void run(char *words[], const int fds[3])
 	_exit(127);
 }
 
-static void start(char *words[], int fds[3])
+static void start(char *words[], const int fds[], int fd_count)
 {
 	pid_t pid = fork();
 	int i;
 
 	if (pid == 0)
-		run(words, fds);
+		run(words, fds, fd_count);
 	if (pid == -1)
 		tell("broken fork");
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < fd_count; i++)
 		close(fds[i]);
 }
 
@@ -226,8 +227,10 @@ static char *list_everything(void)
 	add_sysv(&list, "msg");
 	add_directory(&list, "posix", "/dev/shm", 0);
 	add_directory(&list, "posix", "/dev/mqueue", 0);
-	add_directory(&list, "file", getenv("TMPDIR"), 3);
-	add_directory(&list, "file", ".", 3);
+	if (getenv("TMPDIR") != NULL)
+		add_directory(&list, "file", getenv("TMPDIR"), 3);
+	if (getpid() == 1) /* without a sandbox it is the same directory */
+		add_directory(&list, "file", ".", 3);
 	return list;
 }
 
@@ -286,12 +289,30 @@ static void read_file(const char *path)
 	tell(text);
 }
 
-static void obey(char *words[], int count, int fds[3], int fd_count)
+static void stat_file(const char *path)
+{
+	struct stat info;
+	char text[128];
+
+	if (lstat(path, &info) == -1) {
+		answer_result(false);
+		return;
+	}
+	snprintf(text, sizeof text, "ok type=%s mode=%#o size=%lld inode=%llu",
+		 S_ISFIFO(info.st_mode)  ? "fifo"
+		 : S_ISREG(info.st_mode) ? "file"
+		 : S_ISDIR(info.st_mode) ? "directory"
+					 : "other",
+		 info.st_mode & 07777U, (long long)info.st_size, (unsigned long long)info.st_ino);
+	tell(text);
+}
+
+static void obey(char *words[], int count, const int fds[], int fd_count)
 {
 	const char *verb = words[0];
 
-	if (strcmp(verb, "start") == 0 && fd_count == 3)
-		start(words, fds);
+	if (strcmp(verb, "start") == 0 && fd_count >= 3)
+		start(words, fds, fd_count);
 	else if (strcmp(verb, "left") == 0)
 		left();
 	else if (strcmp(verb, "file") == 0 && count == 4)
@@ -304,6 +325,8 @@ static void obey(char *words[], int count, int fds[3], int fd_count)
 		answer_result(remove(words[1]) == 0);
 	else if (strcmp(verb, "read") == 0 && count == 2)
 		read_file(words[1]);
+	else if (strcmp(verb, "stat") == 0 && count == 2)
+		stat_file(words[1]);
 	else
 		tell("broken question");
 }
@@ -313,7 +336,7 @@ static void take_question(void)
 	static char packet[PACKET];
 	union {
 		struct cmsghdr header;
-		char space[CMSG_SPACE(3 * sizeof(int))];
+		char space[CMSG_SPACE(MAX_FDS * sizeof(int))];
 	} control;
 	struct iovec iov = { packet, sizeof packet - 1 };
 	struct msghdr message = {
@@ -322,15 +345,15 @@ static void take_question(void)
 	ssize_t n = recvmsg(rig, &message, MSG_CMSG_CLOEXEC);
 	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
 	char *words[MAX_WORDS + 1];
-	int fds[3], fd_count = 0, count = 0;
+	int fds[MAX_FDS], fd_count = 0, count = 0;
 	char *at;
 
 	if (n <= 0)
 		end();
 	packet[n] = '\0';
-	if (header != NULL && header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof fds)) {
-		memcpy(fds, CMSG_DATA(header), sizeof fds);
-		fd_count = 3;
+	if (header != NULL && header->cmsg_type == SCM_RIGHTS) {
+		fd_count = (int)((header->cmsg_len - CMSG_LEN(0)) / sizeof(int));
+		memcpy(fds, CMSG_DATA(header), (size_t)fd_count * sizeof(int));
 	}
 	for (at = packet; at < packet + n && count < MAX_WORDS; at += strlen(at) + 1)
 		words[count++] = at;

@@ -53,6 +53,17 @@ bool look_at(pid_t tid, struct look *look)
 	return true;
 }
 
+/*
+ * State S alone is not yet sleep: wait(2) is in it while it still looks for a dead child, and may have been
+ * preempted there. /proc/PID/syscall says "running" until the process is off the processor.
+ */
+bool off_processor(pid_t tid)
+{
+	char text[256];
+
+	return !slurp(text, sizeof text, "/proc/%d/syscall", tid, 0) || strncmp(text, "running", 7) != 0;
+}
+
 pid_t inside_pid(pid_t pid)
 {
 	char text[4096], *line, *last;
@@ -98,6 +109,17 @@ bool fd_is_pipe(pid_t pid, int fd)
 	return stat_fd(pid, fd, &info) && S_ISFIFO(info.st_mode);
 }
 
+/* Is it the pipe that the contract feeds a program through? */
+static bool is_stdin(ino_t inode)
+{
+	int i;
+
+	for (i = 0; i < program_count; i++)
+		if (programs[i].stdin_inode == inode)
+			return true;
+	return false;
+}
+
 bool fd_object(pid_t pid, int fd, char *to, size_t size)
 {
 	char path[64], target[512];
@@ -110,7 +132,9 @@ bool fd_object(pid_t pid, int fd, char *to, size_t size)
 		return false;
 	target[n] = '\0';
 	if (stat_fd(pid, fd, &info) && S_ISFIFO(info.st_mode)) {
-		if (strncmp(target, "pipe:", 5) == 0)
+		if (is_stdin(info.st_ino) && strncmp(target, "pipe:", 5) == 0)
+			snprintf(to, size, "stdin");
+		else if (strncmp(target, "pipe:", 5) == 0)
 			snprintf(to, size, "pipe:%c", pipe_letter(info.st_ino));
 		else
 			snprintf(to, size, "fifo:%s", target);
@@ -269,5 +293,81 @@ void list_holders(FILE *to)
 				tasks[i].inside, fd, tasks[i].program->name, tasks[i].first ? "" : ".child");
 		}
 		closedir(dir);
+	}
+}
+
+/* ---- what a process has mapped ---- */
+
+enum { MAX_MAPPINGS = 16 };
+
+struct mapping {
+	char id[64];   /* its file: device and inode */
+	char path[512];
+	bool shared;
+	long size, rss, copies; /* bytes, of all its parts: mapped, present, copied for this process alone */
+};
+
+/* ADDRESS-ADDRESS PERMISSIONS OFFSET DEVICE INODE PATH: the mapping it is a part of, or NULL if it is of no file. */
+static struct mapping *mapping_of(const char *line, const char *program, struct mapping *all, int *count)
+{
+	char permissions[8], device[32], inode[32], id[64], *path = strchr(line, '/');
+	unsigned long from, to;
+	int i;
+
+	if (sscanf(line, "%lx-%lx %7s %*x %31s %31s", &from, &to, permissions, device, inode) != 5 || path == NULL ||
+	    strcmp(path, program) == 0)
+		return NULL;
+	snprintf(id, sizeof id, "%s:%s", device, inode);
+	for (i = 0; i < *count; i++)
+		if (strcmp(all[i].id, id) == 0 && all[i].shared == (permissions[3] == 's'))
+			break;
+	if (i == MAX_MAPPINGS)
+		return NULL;
+	if (i == *count) {
+		memset(&all[i], 0, sizeof *all);
+		memcpy(all[i].id, id, sizeof id);
+		snprintf(all[i].path, sizeof all[i].path, "%s", path);
+		all[i].shared = permissions[3] == 's';
+		++*count;
+	}
+	all[i].size += (long)(to - from);
+	return &all[i];
+}
+
+/* Files and shared memory that the process has mapped, but for its program: a line each, as the trace has it. */
+void mappings_text(pid_t pid, char *to, size_t size)
+{
+	char path[64], line[1024], program[512];
+	struct mapping all[MAX_MAPPINGS], *now = NULL;
+	size_t used = 0;
+	int count = 0, i;
+	ssize_t n;
+	FILE *in;
+	char *at;
+
+	*to = '\0';
+	snprintf(path, sizeof path, "/proc/%d/exe", pid);
+	n = readlink(path, program, sizeof program - 1);
+	program[n > 0 ? n : 0] = '\0';
+	snprintf(path, sizeof path, "/proc/%d/smaps", pid);
+	if ((in = fopen(path, "re")) == NULL)
+		return;
+	while (fgets(line, sizeof line, in) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!isupper((unsigned char)*line))
+			now = mapping_of(line, program, all, &count);
+		else if (now != NULL && strncmp(line, "Rss:", 4) == 0)
+			now->rss += number_after(line, "Rss:") * 1024;
+		else if (now != NULL && strncmp(line, "Anonymous:", 10) == 0)
+			now->copies += number_after(line, "Anonymous:") * 1024;
+	}
+	fclose(in);
+	for (i = 0; i < count && used < size; i++) {
+		for (at = all[i].path; *at != '\0'; at++)
+			if (isspace((unsigned char)*at) || !isprint((unsigned char)*at))
+				*at = '_';
+		used += (size_t)snprintf(to + used, size - used, "mapping on=%s id=%s kind=%s size=%ld rss=%ld copies=%ld\n",
+					 all[i].path, all[i].id, all[i].shared ? "shared" : "private", all[i].size,
+					 all[i].rss, all[i].copies);
 	}
 }

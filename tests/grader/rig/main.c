@@ -15,23 +15,36 @@
  *
  *   start NAME PROGRAM ARG...    start a program; NAME for the other commands
  *   until exit NAME              wait until it ends: "ok exit status 0", "ok killed by SIGPIPE"
- *   until blocked WHO CALLS [ON] wait until one of WHO sleeps in one of CALLS (read,write) on an object that
- * has ON in its name (pipe:, fifo:, a path): "ok pid=2 who=... call=... fd=4 queued=... ..." until quiet wait
- * until all are waiting (or only poll, or spin) or have ended until held                   wait until a rule
- * holds a process until says NAME TEXT         wait until a line of its output has TEXT in it go WHO let
- * those go on that a rule holds signal WHO SIG               send a signal rule WHO CALLS[/ON][@N] ACTION
- * [ARG] at each (at the Nth) such call:  fail ERRNO  |  skip  |  short COUNT (lower its count) |  poke
- * (change the letters of the payload)  |  hold (before it)  |  hold-after  |  late (after
- * it, until all others wait)  |  setpipe SIZE (of the pipe it made, opened or worked on)  |  keep-write,
- * keep-read (at pipe() or open() of a FIFO)  |  kill SIG forget                       drop all rules drop
- * close the pipe ends that keep-write and keep-read keep order child|parent|none      every new child, or
- * every parent that has forked, waits until all others wait sleeps skip|real             skip: sleep() and
- * its like return at once (the default) trace on|off                 for programs started from now on; off:
- * nothing but their end and output is seen output file|terminal         the same env NAME VALUE the same
+ *   until blocked WHO CALLS [ON] wait until one of WHO sleeps in one of CALLS (read,write), on an object that
+ *                                has ON in its name (pipe:, fifo:, a path): "ok pid=2 who=... call=... ..."
+ *   until quiet                  wait until all are waiting (or only poll, or spin) or have ended
+ *   until held                   wait until a rule holds a process
+ *   until says NAME TEXT         wait until a line of its output has TEXT in it
+ *   go WHO                       let those go on that a rule holds
+ *   signal WHO SIG               send a signal
+ *   rule WHO CALLS[/ON][@N] ACTION [ARG]      at each (at the Nth) such call:
+ *       fail ERRNO  |  skip  |  short COUNT (lower its count)  |  poke (change the letters of the payload)
+ *       hold (before it)  |  hold-after  |  late (after it, until all others wait)
+ *       setpipe SIZE (of the pipe it made, opened or worked on)  |  keep-write, keep-read (at pipe() or
+ *       open() of a FIFO)  |  kill SIG  |  signal SIG (it comes just before the call)
+ *       map-shared, map-private (the mapping that mmap() makes)
+ *   forget                       drop all rules
+ *   drop                         close the pipe ends that keep-write and keep-read keep
+ *   order child|parent|none      a new child (a parent that forked) waits until all others do
+ *   sleeps skip|real             skip: sleep() and its like return at once
+ *   trace on|off                 for programs started from now on; off: only their end and output are seen
+ *   output file|terminal         the same
+ *   stdin on|off                 the same; on: an open stdin, off: /dev/null
+ *   feed NAME TEXT               a line to its open stdin
+ *   hang-up NAME                 no more of them
+ *   env NAME VALUE               for programs started from now on
  *   holders                      all ends of pipes: "ok" and a count, the lines in DIR/holders
  *   waiting                      who waits for what, in words
- *   split NAME TIMES SEED        the lost update: see split.c; the program that starts next
- *   left | file ... | fifo ... | directory ... | remove ... | read ...      see keeper.c
+ *   mappings                     from now on the trace tells what files and shared memory each process has
+ *                                mapped, and how many of its pages are its own copies, as that changes
+ *   counter NAME SEED PROGRAM ARG...          where is the counter that PROGRAM ARG... TIMES adds to?
+ *   split NAME HOW TIMES SEED PROGRAM ARG...  a lost update made certain: see split.c
+ *   left | file ... | fifo ... | directory ... | remove ... | read ... | stat ...   see keeper.c
  *
  * Nothing is decided by the clock: a wait ends when its condition holds or when it can be shown that it never
  * will (everybody waits, or has ended). The limits on processor time and on time are a net below that.
@@ -58,7 +71,7 @@ static void answer(const char *verdict, const char *text)
 	fflush(stdout);
 }
 
-static long now_ms(void)
+long now_ms(void)
 {
 	struct timespec now;
 
@@ -99,12 +112,21 @@ static bool quiet(void)
 	return true;
 }
 
+static void drain_terminals(void)
+{
+	int i;
+
+	for (i = 0; i < program_count; i++)
+		drain_terminal(&programs[i]);
+}
+
 static bool reached(int argc, char *argv[], char *text, size_t size)
 {
 	const char *what = argv[1];
 	struct program *program;
 	int i;
 
+	drain_terminals();
 	if (strcmp(what, "exit") == 0) {
 		program = find_program(argv[2]);
 		if (program == NULL)
@@ -167,22 +189,67 @@ static bool about_to_end(const struct program *program)
 	return program->traced && !program->ended;
 }
 
-static bool writes_in_vain(char *text, size_t size)
+static bool ends_now(void)
+{
+	int i;
+
+	for (i = 0; i < program_count; i++)
+		if (about_to_end(&programs[i]))
+			return true;
+	return false;
+}
+
+static bool tries_in_vain(char *text, size_t size)
 {
 	char who[80];
 	int i;
 
-	for (i = 0; i < task_count; i++)
+	for (i = 0; i < task_count; i++) {
 		if (!tasks[i].dead && tasks[i].epipes >= ENDLESS_EPIPES) {
-			snprintf(text, size, "spins: %s has written to a pipe %d times, each failed with EPIPE",
+			snprintf(text, size,
+				 "spins: %s has written to a pipe %d times, each failed with EPIPE",
 				 task_text(&tasks[i], who, sizeof who), ENDLESS_EPIPES);
 			return true;
 		}
+		if (!tasks[i].dead && tasks[i].refused >= ENDLESS_EPIPES) {
+			snprintf(text, size, "spins: %s goes on, although a call of it has failed %d times",
+				 task_text(&tasks[i], who, sizeof who), ENDLESS_EPIPES);
+			return true;
+		}
+		if (!tasks[i].dead && tasks[i].vain >= ENDLESS_LOOKS) {
+			const char *name = call_name(tasks[i].vain_nr);
+
+			snprintf(text, size,
+				 "spins: %s has looked %d times in a row and found nothing (%s(): %s)",
+				 task_text(&tasks[i], who, sizeof who), ENDLESS_LOOKS,
+				 name != NULL ? name : "a call",
+				 tasks[i].vain_error != 0 ? error_name((int)tasks[i].vain_error)
+				 : call_is(tasks[i].vain_nr, "read,readv") ? "end of file"
+									   : "returned at once");
+			return true;
+		}
+		if (!tasks[i].dead && tasks[i].eagains >= ENDLESS_EAGAINS) {
+			snprintf(text, size,
+				 "spins: %s has tried %d times in a row, and each failed with EAGAIN",
+				 task_text(&tasks[i], who, sizeof who), ENDLESS_EAGAINS);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool somebody_has_a_timer(void)
+{
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (!tasks[i].dead && tasks[i].has_timer)
+			return true;
 	return false;
 }
 
 /* It will not come about any more: why not? */
-static bool hopeless(const char *what, long start, char *text, size_t size)
+bool hopeless(const char *what, long start, char *text, size_t size)
 {
 	int i;
 
@@ -190,9 +257,8 @@ static bool hopeless(const char *what, long start, char *text, size_t size)
 		snprintf(text, size, "ended: all programs have ended");
 		return true;
 	}
-	for (i = 0; i < program_count; i++)
-		if (about_to_end(&programs[i]))
-			return false;
+	if (ends_now())
+		return false;
 	if (polls_without_end(text, size))
 		return true;
 	for (i = 0; i < program_count; i++)
@@ -205,9 +271,11 @@ static bool hopeless(const char *what, long start, char *text, size_t size)
 	if (now_ms() - start > WALL_LIMIT_MS) {
 		snprintf(text, size, "limit: not within %d s: ", WALL_LIMIT_MS / 1000);
 		waits_text(text + strlen(text), size - strlen(text));
+		if (task_count > 0 && !somebody_has_a_timer())
+			broken("%s (has the machine stood still?)", text);
 		return true;
 	}
-	if (task_count > 0 && !any_held(HELD_LATE) && !any_held(HELD_ASLEEP) && stuck()) {
+	if (task_count > 0 && !any_held(HELD_LATE) && !any_held(HELD_ASLEEP) && stuck() && !ends_now()) {
 		snprintf(text, size, "deadlock: ");
 		waits_text(text + strlen(text), size - strlen(text));
 		return true;
@@ -227,10 +295,11 @@ static void until(int argc, char *argv[])
 		handle_keeper();
 		handle_stops();
 		if (reached(argc, argv, text, sizeof text)) {
+			drain_terminals(); /* what was written before it came about */
 			answer("ok", text);
 			return;
 		}
-		if (writes_in_vain(text, sizeof text)) { /* it makes news all the time */
+		if (tries_in_vain(text, sizeof text)) { /* it makes news all the time */
 			answer("no", text);
 			return;
 		}
@@ -266,9 +335,10 @@ static void until(int argc, char *argv[])
 
 static void make_rule(int argc, char *argv[])
 {
-	static const char *const actions[] = { "fail",	     "short",	"poke",	      "hold",
-					       "hold-after", "setpipe", "keep-write", "keep-read",
-					       "kill",	     "skip",	"late" };
+	static const char *const actions[] = { "fail",	     "short",	   "poke",	 "hold",
+					       "hold-after", "setpipe",	   "keep-write", "keep-read",
+					       "kill",	     "skip",	   "signal",	 "late",
+					       "map-shared", "map-private" };
 	struct rule *rule = &rules[rule_count];
 	char *at;
 	int i;
@@ -293,9 +363,9 @@ static void make_rule(int argc, char *argv[])
 		broken("no action %s", argv[3]);
 	rule->action = (enum action)i;
 	if (argc > 4)
-		rule->arg = rule->action == A_FAIL   ? error_number(argv[4])
-			    : rule->action == A_KILL ? signal_number(argv[4])
-						     : atoll(argv[4]);
+		rule->arg = rule->action == A_FAIL				 ? error_number(argv[4])
+			    : rule->action == A_KILL || rule->action == A_SIGNAL ? signal_number(argv[4])
+										 : atoll(argv[4]);
 	rule_count++;
 	answer("ok", "rule");
 }
@@ -377,14 +447,12 @@ static void obey(int argc, char *argv[])
 	} else if (strcmp(verb, "start") == 0) {
 		need(argc, 3, verb);
 		program = start_program(argv[1], argc - 2, argv + 2, on_terminal, tracing);
+		forget_idling();
 		snprintf(text, sizeof text, "pid=%d", program->inside);
 		answer("ok", text);
-	} else if (strcmp(verb, "split") == 0) {
-		need(argc, 4, verb);
-		if ((program = find_program(argv[1])) == NULL)
-			broken("no program %s", argv[1]);
-		answer(split_run(program, atol(argv[2]), atol(argv[3]), text, sizeof text) ? "ok" : "no",
-		       text);
+	} else if (strcmp(verb, "split") == 0 || strcmp(verb, "counter") == 0) {
+		need(argc, *verb == 's' ? 6 : 4, verb);
+		answer(split_command(argc, argv, text, sizeof text) ? "ok" : "no", text);
 	} else if (strcmp(verb, "go") == 0) {
 		snprintf(text, sizeof text, "released %d", release_held(argv[1]));
 		answer("ok", text);
@@ -406,9 +474,12 @@ static void obey(int argc, char *argv[])
 		sleeps = strcmp(argv[1], "child") == 0 || strcmp(argv[1], "parent") == 0 ? SLEEPS_SKIPPED
 											 : SLEEPS_VIRTUAL;
 		answer("ok", argv[1]);
-	} else if (strcmp(verb, "sleeps") == 0 || strcmp(verb, "trace") == 0 || strcmp(verb, "output") == 0) {
+	} else if (strcmp(verb, "sleeps") == 0 || strcmp(verb, "trace") == 0 || strcmp(verb, "output") == 0 ||
+		   strcmp(verb, "stdin") == 0) {
 		need(argc, 2, verb);
-		if (*verb == 's')
+		if (strcmp(verb, "stdin") == 0)
+			open_stdin = strcmp(argv[1], "on") == 0;
+		else if (*verb == 's')
 			sleeps = strcmp(argv[1], "skip") == 0	? SLEEPS_SKIPPED
 				 : strcmp(argv[1], "real") == 0 ? SLEEPS_REAL
 								: SLEEPS_VIRTUAL;
@@ -417,12 +488,26 @@ static void obey(int argc, char *argv[])
 		else
 			on_terminal = strcmp(argv[1], "terminal") == 0;
 		answer("ok", argv[1]);
+	} else if (strcmp(verb, "feed") == 0 || strcmp(verb, "hang-up") == 0) {
+		need(argc, 2, verb);
+		if ((program = find_program(argv[1])) == NULL)
+			broken("no program %s", argv[1]);
+		forget_idling();
+		answer(feed_program(program, *verb == 'h' ? NULL
+					     : argc > 2	  ? argv[2]
+							  : "")
+			       ? "ok"
+			       : "no",
+		       argv[1]);
 	} else if (strcmp(verb, "env") == 0) {
 		need(argc, 3, verb);
 		add_environment(argv[1], argv[2]);
 		answer("ok", argv[1]);
 	} else if (strcmp(verb, "holders") == 0) {
 		tell_holders();
+	} else if (strcmp(verb, "mappings") == 0) {
+		log_mappings = true;
+		answer("ok", "in the trace");
 	} else if (strcmp(verb, "waiting") == 0) {
 		handle_stops();
 		waits_text(text, sizeof text);

@@ -6,6 +6,7 @@
  * so) was asleep in the instant between them, and if all were, nobody was left who could wake one.
  */
 #define _GNU_SOURCE
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@ static const char waiting_calls[] =
 	"pselect6,epoll_wait,epoll_pwait,open,openat,wait4,waitid,futex,semop,semtimedop,msgsnd,msgrcv,mq_"
 	"timedsend,"
 	"mq_timedreceive,fcntl,flock,pause,rt_sigsuspend,rt_sigtimedwait,fork,vfork,clone,clone3";
+
+static const char polls[] = "poll,ppoll,select,pselect6,epoll_wait,epoll_pwait";
 
 /* Does the call end by itself after some time? */
 static bool has_timeout(const struct task *task)
@@ -36,12 +39,23 @@ static bool has_timeout(const struct task *task)
 	return false;
 }
 
+/* A vfork(), by whatever call, waits uninterruptibly for its child. */
+static bool is_vfork(const struct task *task)
+{
+	uint64_t flags = task->args[0];
+
+	if (call_is(task->nr, "clone3")) /* a struct clone_args, whose first member is the flags */
+		read_memory(task->tid, task->args[0], &flags, sizeof flags);
+	return call_is(task->nr, "vfork") || (call_is(task->nr, "clone,clone3") && (flags & CLONE_VFORK) != 0);
+}
+
 static bool asleep(const struct task *task, const struct look *look)
 {
 	if (!task->in_call || task->stopped || !call_is(task->nr, waiting_calls))
 		return false;
-	/* a vfork() waits uninterruptibly for its child */
-	return look->state == 'S' || (look->state == 'D' && call_is(task->nr, "vfork,clone,clone3"));
+	if (look->state != 'S' && !(look->state == 'D' && is_vfork(task)))
+		return false;
+	return off_processor(task->tid);
 }
 
 /* With nothing to do but look at the clock or at a flag, over and over. */
@@ -57,15 +71,21 @@ static enum rest look_once(unsigned long switches[], bool strict)
 	int i;
 
 	for (i = 0; i < task_count; i++) {
-		const struct task *task = &tasks[i];
+		struct task *task = &tasks[i];
 
 		switches[i] = 0;
 		if (strict && !task->dead && (task->held == HELD_LATE || task->held == HELD_ASLEEP))
 			return BUSY; /* it will be let go on */
-		if (task->dead || task->held != NOT_HELD)
+		if (task->dead)
 			continue;
+		if (task->held != NOT_HELD && look_at(task->tid, &look) && look.state == 't')
+			continue; /* else it has been killed, and goes */
 		if (!look_at(task->tid, &look) || look.state == 'Z' || look.state == 'X')
 			return BUSY; /* its end has yet to be heard of */
+		if (task->got_bytes) { /* that is not idling */
+			task->got_bytes = false;
+			task->last_read_cpu = look.cpu_ms;
+		}
 		rest = ALL_WAIT;
 		if (asleep(task, &look) && !(strict && (has_timeout(task) || task->has_timer)))
 			switches[i] = look.switches;
@@ -115,6 +135,14 @@ long program_cpu_ms(const struct program *program)
 	return sum;
 }
 
+/* Does a poll() wait to write where CALLS speaks of reading, or the other way round? */
+static bool polls_otherwise(const struct task *task, const char *calls, int fd)
+{
+	bool reads = strstr(calls, "read") != NULL, writes = strstr(calls, "write") != NULL;
+
+	return call_is(task->nr, polls) && reads != writes && fd_writes(task->tid, fd) != writes;
+}
+
 /* Is the task asleep in one of CALLS? WHY then says it in "name=value" words. */
 bool waits_in(const struct task *task, const char *calls, char *why, size_t size)
 {
@@ -130,6 +158,8 @@ bool waits_in(const struct task *task, const char *calls, char *why, size_t size
 	used = (size_t)snprintf(why, size, "pid=%d who=%s%s call=%s on=%s", task->inside, task->program->name,
 				task->first ? "" : ".child", call_name(task->nr), object);
 	fd = call_fd(task);
+	if (fd >= 0 && polls_otherwise(task, calls, fd))
+		return false;
 	if (fd >= 0 && fd_is_pipe(task->tid, fd) && pipe_fill(task->tid, fd, &queued, &capacity)) {
 		holders_text(task->tid, fd, true, holders, sizeof holders);
 		snprintf(why + used, size - used, " fd=%d queued=%d capacity=%d writers=\"%s\"", fd, queued,
@@ -175,10 +205,11 @@ void waits_text(char *to, size_t size)
 		call_object(task, object, sizeof object);
 		snprintf(text, sizeof text, "%s waits in %s", who, call_name(task->nr));
 		append(to, size, text);
-		if (fd >= 0 && fd_is_pipe(task->tid, fd) && pipe_fill(task->tid, fd, &queued, &capacity)) {
+		if (strcmp(object, "stdin") == 0) {
+			append(to, size, " for a line of its stdin, which is open");
+		} else if (fd >= 0 && fd_is_pipe(task->tid, fd) && pipe_fill(task->tid, fd, &queued, &capacity)) {
 			reads = call_is(task->nr, "read,readv,splice,tee") ||
-				(!call_is(task->nr, "write,writev,vmsplice,sendfile") &&
-				 !fd_writes(task->tid, fd));
+				(call_is(task->nr, polls) && !fd_writes(task->tid, fd));
 			holders_text(task->tid, fd, reads, holders, sizeof holders);
 			snprintf(text, sizeof text, " on %s, fd %d (%s), whose %s end is held by %s", object,
 				 fd,

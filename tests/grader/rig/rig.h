@@ -27,10 +27,13 @@ enum {
 	MAX_WORDS = 64,
 	ENDLESS_SLEEPS = 500, /* it will poll for ever */
 	ENDLESS_EPIPES = 1000, /* it will write to nobody for ever */
+	ENDLESS_LOOKS = 1000, /* it will look for what is not there for ever */
+	ENDLESS_EAGAINS = 20000, /* in a row: a net, as the limits below */
 	POLLING_SLEEPS = 20,  /* so many sleeps skipped in a row: it waits by polling */
+	LOOKS_TO_A_NAP = 40, /* so many questions in a row that change nothing: it naps, see look_again() */
 	SPIN_MS = 30, /* so much processor time without a system call that counts: it waits by spinning */
 	CPU_LIMIT_MS = 3000,  /* a net, not a measure: no lab needs a tenth of it */
-	WALL_LIMIT_MS = 20000 /* the same */
+	WALL_LIMIT_MS = 60000 /* the same */
 };
 
 /* A program that was started by the contract, under the name the contract gave it. */
@@ -41,10 +44,12 @@ struct program {
 	bool traced, ended;
 	int status;   /* as wait(2) gives it */
 	int terminal; /* our side of its terminal, or -1 */
+	int feed;     /* our end of the pipe that is its stdin, or -1 */
+	ino_t stdin_inode;
 	int out;      /* the file that the terminal's output goes to */
 };
 
-enum held { NOT_HELD, HELD_BY_RULE, HELD_LATE, HELD_ASLEEP };
+enum held { NOT_HELD, HELD_BY_RULE, HELD_LATE, HELD_ASLEEP, HELD_SPLIT };
 
 /* What becomes of sleep() and its like: see main.c, "sleeps". */
 enum sleeps { SLEEPS_VIRTUAL, SLEEPS_SKIPPED, SLEEPS_REAL };
@@ -69,10 +74,18 @@ struct task {
 	int lowered;	   /* which one; -1 none */
 	int sleeps;	   /* not really slept since the last of the others was let go */
 	long wake_at;	   /* HELD_ASLEEP: until then, in virtual milliseconds */
+	int looks;	   /* questions in a row that change nothing */
 	int epipes;	   /* writes to a pipe that nobody can read */
+	int refused;	   /* calls that a rule has let fail */
+	int vain;	   /* looks in a row that found nothing: see count_vain() */
+	long vain_nr, vain_error;
+	bool got_bytes;	   /* from a pipe, since the last look at it */
+	int signal_first;  /* the call was left out for this signal to come before it */
+	int eagains;	   /* in a row, while nobody was let go */
 	bool has_timer;
 	bool dead;
 	long last_read_cpu;
+	char *mappings; /* what the trace last said that it has mapped */
 };
 
 enum action {
@@ -86,7 +99,10 @@ enum action {
 	A_KEEP_READ,
 	A_KILL,
 	A_SKIP,
-	A_LATE
+	A_SIGNAL,
+	A_LATE,
+	A_MAP_SHARED,
+	A_MAP_PRIVATE
 };
 
 /* What to do at a system call: see main.c, "rule". */
@@ -109,7 +125,7 @@ extern struct rule rules[MAX_RULES];
 extern int rule_count;
 extern FILE *trace_log;
 extern char stage_dir[4096]; /* the real path of DIR */
-extern bool late_child, late_parent, tracing;
+extern bool late_child, late_parent, tracing, log_mappings;
 extern enum sleeps sleeps;
 extern unsigned long happened; /* counts what the tracer saw: if it stands still, nothing happened */
 
@@ -117,6 +133,7 @@ extern unsigned long happened; /* counts what the tracer saw: if it stands still
 int seize(struct program *program, pid_t pid);
 void handle_stops(void); /* all that waitpid(2) has to tell, without waiting */
 void go_on(struct task *task);
+void forget_idling(void); /* there is something new to look at */
 void release_late(void);
 void wake_next(void); /* the sleeper whose time comes first */
 bool polls_for_ever(const struct task *task);
@@ -148,6 +165,7 @@ struct look {
 	long cpu_ms;
 };
 bool look_at(pid_t tid, struct look *look);
+bool off_processor(pid_t tid); /* a sleeper may be about to wake, or not to fall asleep, and in state S */
 bool fd_object(pid_t pid, int fd, char *to, size_t size);
 bool fd_is_pipe(pid_t pid, int fd);
 int epoll_pipe(pid_t pid, int epoll);
@@ -159,6 +177,7 @@ const char *task_text(const struct task *task, char *to, size_t size);
 pid_t inside_pid(pid_t pid);
 int threads_tgid(pid_t tid);
 void list_holders(FILE *to);
+void mappings_text(pid_t pid, char *to, size_t size);
 
 /* quiet.c */
 enum rest { BUSY, ALL_WAIT, ALL_GONE };
@@ -177,7 +196,9 @@ struct stage_options {
 	bool sandbox;
 };
 bool open_stage(const struct stage_options *options);
+extern bool open_stdin; /* of the programs started from now on: a pipe that we write to, not /dev/null */
 struct program *start_program(const char *name, int argc, char *argv[], bool on_terminal, bool traced);
+bool feed_program(struct program *program, const char *text); /* a line to its stdin; NULL: no more */
 bool ask_keeper(int argc, char *argv[], char *answer, size_t size);
 void handle_keeper(void);
 void drain_terminal(struct program *program);
@@ -186,7 +207,13 @@ struct program *find_program(const char *name);
 void add_environment(const char *name, const char *value);
 _Noreturn void broken(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* main.c */
+long now_ms(void);
+bool hopeless(const char *what, long start, char *text, size_t size);
+
 /* split.c */
-bool split_run(struct program *program, long times, long seed, char *answer, size_t size);
+int split_request(struct task *task); /* how it is to go on: PTRACE_SYSCALL, _SINGLESTEP; 0: not now */
+bool split_trap(struct task *task);   /* was its SIGTRAP one of ours? */
+bool split_command(int argc, char *argv[], char *text, size_t size);
 
 #endif

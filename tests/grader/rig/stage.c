@@ -18,6 +18,7 @@
 
 struct program programs[MAX_PROGRAMS];
 int program_count;
+bool open_stdin;
 
 static const struct stage_options *stage;
 static int keeper = -1; /* our end of the socket */
@@ -256,12 +257,12 @@ static void hear_answer(char *answer, size_t size, pid_t *sender)
 	}
 }
 
-static void say(int argc, char *argv[], const int fds[3])
+static void say(int argc, char *argv[], const int fds[], int fd_count)
 {
 	char packet[32768];
 	union {
 		struct cmsghdr header;
-		char space[CMSG_SPACE(3 * sizeof(int))];
+		char space[CMSG_SPACE(4 * sizeof(int))];
 	} control;
 	struct iovec iov = { packet, 0 };
 	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
@@ -275,14 +276,14 @@ static void say(int argc, char *argv[], const int fds[3])
 		memcpy(packet + iov.iov_len, argv[i], length);
 		iov.iov_len += length;
 	}
-	if (fds != NULL) {
+	if (fd_count > 0) {
 		memset(&control, 0, sizeof control);
 		message.msg_control = &control;
-		message.msg_controllen = sizeof control;
+		message.msg_controllen = CMSG_SPACE((size_t)fd_count * sizeof(int));
 		control.header.cmsg_level = SOL_SOCKET;
 		control.header.cmsg_type = SCM_RIGHTS;
-		control.header.cmsg_len = CMSG_LEN(3 * sizeof(int));
-		memcpy(CMSG_DATA(&control.header), fds, 3 * sizeof(int));
+		control.header.cmsg_len = CMSG_LEN((size_t)fd_count * sizeof(int));
+		memcpy(CMSG_DATA(&control.header), fds, (size_t)fd_count * sizeof(int));
 	}
 	if (sendmsg(keeper, &message, MSG_NOSIGNAL) == -1)
 		broken("sendmsg: %s", strerror(errno));
@@ -292,7 +293,7 @@ bool ask_keeper(int argc, char *argv[], char *answer, size_t size)
 {
 	pid_t sender;
 
-	say(argc, argv, NULL);
+	say(argc, argv, NULL, 0);
 	hear_answer(answer, size, &sender);
 	return strncmp(answer, "ok", 2) == 0;
 }
@@ -321,6 +322,32 @@ static int open_terminal(struct program *program)
 	return fd;
 }
 
+/* The write end is ours: "feed" writes to it, "hang-up" closes it. */
+static int make_stdin(struct program *program)
+{
+	struct stat info;
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) == -1 || fstat(ends[0], &info) == -1)
+		broken("no stdin: %s", strerror(errno));
+	program->feed = ends[1];
+	program->stdin_inode = info.st_ino;
+	return ends[0];
+}
+
+bool feed_program(struct program *program, const char *text)
+{
+	char line[4096];
+	int length = snprintf(line, sizeof line, "%s\n", text != NULL ? text : "");
+	bool ok = program->feed != -1 && (text == NULL || write(program->feed, line, (size_t)length) == length);
+
+	if (text == NULL && ok) {
+		close(program->feed);
+		program->feed = -1;
+	}
+	return ok;
+}
+
 /*
  * Start PROGRAM ARG... under NAME. Its process exists, and is traced, before it executes the program: nothing
  * that it does is missed. Returns NULL if it could not be started.
@@ -329,7 +356,7 @@ struct program *start_program(const char *name, int argc, char *argv[], bool on_
 {
 	struct program *program = &programs[program_count];
 	char *question[2 * MAX_WORDS + 8], answer[128], separator[] = "--", verb[] = "start", copy[32];
-	int fds[3], go[2], count = 0, i;
+	int fds[4], go[2], count = 0, i;
 	pid_t sender;
 
 	if (program_count == MAX_PROGRAMS)
@@ -337,7 +364,7 @@ struct program *start_program(const char *name, int argc, char *argv[], bool on_
 	memset(program, 0, sizeof *program);
 	snprintf(program->name, sizeof program->name, "%s", name);
 	snprintf(copy, sizeof copy, "%s", name);
-	program->terminal = -1;
+	program->terminal = program->feed = -1;
 	program->traced = traced;
 	program->out = output_file(name, "out");
 	fds[0] = on_terminal ? open_terminal(program) : program->out;
@@ -345,6 +372,8 @@ struct program *start_program(const char *name, int argc, char *argv[], bool on_
 	if (pipe2(go, O_CLOEXEC) == -1)
 		broken("pipe2: %s", strerror(errno));
 	fds[2] = go[0];
+	if (open_stdin)
+		fds[3] = make_stdin(program);
 
 	question[count++] = verb;
 	question[count++] = copy;
@@ -353,12 +382,14 @@ struct program *start_program(const char *name, int argc, char *argv[], bool on_
 	question[count++] = separator;
 	for (i = 0; i < argc; i++)
 		question[count++] = argv[i];
-	say(count, question, fds);
+	say(count, question, fds, open_stdin ? 4 : 3);
 	hear_answer(answer, sizeof answer, &sender);
 	close(fds[1]);
 	close(go[0]);
 	if (fds[0] != program->out)
 		close(fds[0]);
+	if (open_stdin)
+		close(fds[3]);
 	if (sscanf(answer, "here %d", &program->inside) != 1 || sender == 0)
 		broken("the keeper says \"%s\"", answer);
 	program->first = sender;

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -22,7 +23,7 @@ int task_count;
 struct rule rules[MAX_RULES];
 int rule_count;
 FILE *trace_log;
-bool late_child, late_parent = true, tracing = true;
+bool late_child, late_parent = true, tracing = true, log_mappings;
 enum sleeps sleeps = SLEEPS_VIRTUAL;
 unsigned long happened;
 
@@ -69,6 +70,19 @@ static bool change(pid_t tid, int what,
 	}
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) != -1;
 }
+
+/* The call that has just been left out shall be made after all, once its signal has been handled. */
+static bool again(const struct task *task)
+{
+	struct user_regs_struct regs;
+	struct iovec iov = { &regs, sizeof regs };
+
+	if (ptrace(PTRACE_GETREGSET, task->tid, NT_PRSTATUS, &iov) == -1)
+		return false;
+	regs.rax = (unsigned long)task->nr;
+	regs.rip -= 2;
+	return ptrace(PTRACE_SETREGSET, task->tid, NT_PRSTATUS, &iov) != -1;
+}
 #elif defined __aarch64__
 enum { CAN_BEND = 1 };
 static bool change(pid_t tid, int what, uint64_t value)
@@ -85,11 +99,27 @@ static bool change(pid_t tid, int what, uint64_t value)
 	regs.regs[what == -2 ? 0 : what] = value;
 	return ptrace(PTRACE_SETREGSET, tid, NT_PRSTATUS, &iov) != -1;
 }
+static bool again(const struct task *task)
+{
+	struct user_regs_struct regs;
+	struct iovec iov = { &regs, sizeof regs };
+
+	if (ptrace(PTRACE_GETREGSET, task->tid, NT_PRSTATUS, &iov) == -1)
+		return false;
+	regs.regs[0] = task->args[0];
+	regs.pc -= 4;
+	return ptrace(PTRACE_SETREGSET, task->tid, NT_PRSTATUS, &iov) != -1;
+}
 #else
 enum { CAN_BEND = 0 };
 static bool change(pid_t tid, int what, uint64_t value)
 {
 	(void)tid, (void)what, (void)value;
+	return false;
+}
+static bool again(const struct task *task)
+{
+	(void)task;
 	return false;
 }
 #endif
@@ -100,8 +130,11 @@ static void memory(pid_t pid, uint64_t address, void *buffer, size_t size, bool 
 {
 	char path[64];
 	ssize_t done = -1;
+	struct iovec ours = { buffer, size }, theirs = { (void *)(uintptr_t)address, size };
 	int fd;
 
+	if (!write_it && process_vm_readv(pid, &ours, 1, &theirs, 1, 0) == (ssize_t)size)
+		return;
 	snprintf(path, sizeof path, "/proc/%d/mem", pid);
 	if ((fd = open(path, O_RDWR | O_CLOEXEC)) != -1) {
 		done = write_it ? pwrite(fd, buffer, size, (off_t)address)
@@ -177,6 +210,7 @@ static struct task *new_task(pid_t tid)
 	for (i = 0; i < task_count; i++)
 		if (tasks[i].parent == task)
 			tasks[i].parent = NULL;
+	free(task->mappings);
 	memset(task, 0, sizeof *task);
 	task->tid = tid;
 	task->tgid = threads_tgid(tid);
@@ -188,13 +222,13 @@ static struct task *new_task(pid_t tid)
 
 void go_on(struct task *task)
 {
-	int sig = task->deliver;
+	int sig = task->deliver, request = PTRACE_SYSCALL;
 
-	if (task->held != NOT_HELD || !task->stopped)
+	if (task->held != NOT_HELD || !task->stopped || (request = split_request(task)) == 0)
 		return;
 	task->stopped = false;
 	task->deliver = 0;
-	if (ptrace(PTRACE_SYSCALL, task->tid, 0, (void *)(intptr_t)sig) == -1 && errno == ESRCH)
+	if (ptrace(request, task->tid, 0, (void *)(intptr_t)sig) == -1 && errno == ESRCH)
 		task->stopped = true; /* killed while stopped: waitpid() will say so */
 }
 
@@ -243,13 +277,15 @@ bool any_held(enum held held)
 	return false;
 }
 
-static void forget_idling(void)
+void forget_idling(void)
 {
 	struct look look;
 	int i;
 
 	for (i = 0; i < task_count; i++) {
 		tasks[i].sleeps = 0;
+		tasks[i].eagains = 0;
+		tasks[i].vain = 0;
 		if (!tasks[i].dead && look_at(tasks[i].tid, &look))
 			tasks[i].last_read_cpu = look.cpu_ms;
 	}
@@ -390,6 +426,58 @@ bool polls_for_ever(const struct task *task)
 	return !task->dead && task->sleeps >= ENDLESS_SLEEPS;
 }
 
+/* mmap() makes another kind of mapping than the one it was asked for. */
+static void map_otherwise(struct task *task, uint64_t type)
+{
+	if (change(task->tid, 3, (task->args[3] & ~(uint64_t)MAP_TYPE) | type)) {
+		task->real_arg = task->args[3]; /* put back at its end */
+		task->lowered = 3;
+	}
+}
+
+/* Does the call only ask how things are? */
+static bool only_asks(const struct task *task)
+{
+	char path[6];
+
+	if (call_is(task->nr, "ioctl"))
+		return true;
+	if (call_is(task->nr, "poll"))
+		return (int)task->args[2] == 0;
+	if (call_is(task->nr, "wait4"))
+		return (task->args[2] & WNOHANG) != 0;
+	if (call_is(task->nr, "read,pread64"))
+		return !fd_is_pipe(task->tid, (int)task->args[0]);
+	if (!call_is(task->nr, "open,openat"))
+		return false;
+	read_memory(task->tid, task->args[call_is(task->nr, "openat") ? 1 : 0], path, sizeof path);
+	return memcmp(path, "/proc/", sizeof path) == 0;
+}
+
+/*
+ * Who asks again and again waits for something that others do: it naps until they wait, too. So it keeps nobody from
+ * going on, does not see them in the stops that tracing brings about, and is not taken for busy.
+ */
+static void look_again(struct task *task)
+{
+	struct task *other;
+
+	if (!only_asks(task)) {
+		if (call_name(task->nr) != NULL && !call_is(task->nr, "close"))
+			task->looks = 0;
+		return;
+	}
+	if (++task->looks % LOOKS_TO_A_NAP != 0 || task->held != NOT_HELD)
+		return;
+	task->sleeps += 5;
+	task->held = HELD_ASLEEP;
+	task->wake_at = virtual_now + 1;
+	for (other = tasks; other < tasks + task_count; other++)
+		if (other != task && !other->dead && other->held == HELD_ASLEEP && other->looks == 0 &&
+		    other->wake_at > task->wake_at)
+			task->wake_at = other->wake_at;
+}
+
 static void apply_at_entry(struct task *task, struct rule *rule)
 {
 	int count = count_argument(task);
@@ -413,6 +501,14 @@ static void apply_at_entry(struct task *task, struct rule *rule)
 		break;
 	case A_HOLD:
 		hold(task);
+		break;
+	case A_SIGNAL:
+		if (change(task->tid, -1, (uint64_t)-1))
+			task->signal_first = (int)rule->arg;
+		break;
+	case A_MAP_SHARED:
+	case A_MAP_PRIVATE:
+		map_otherwise(task, rule->action == A_MAP_SHARED ? MAP_SHARED : MAP_PRIVATE);
 		break;
 	default:
 		break;
@@ -489,6 +585,22 @@ static bool poked(struct task *task)
 
 /* ---- stops ---- */
 
+/* What it has mapped, of each line that is not as it was: the process has done its work in between. */
+static void tell_mappings(struct task *task)
+{
+	static char text[8192];
+	char *line, *save = NULL, *at, *old = task->mappings;
+
+	mappings_text(task->tid, text, sizeof text);
+	if (old != NULL && strcmp(old, text) == 0)
+		return;
+	task->mappings = strdup(text);
+	for (line = strtok_r(text, "\n", &save); line != NULL; line = strtok_r(NULL, "\n", &save))
+		if (old == NULL || (at = strstr(old, line)) == NULL || at[strlen(line)] != '\n')
+			log_line(task, "%s", line);
+	free(old);
+}
+
 static char closed_object[MAX_TASKS][128]; /* what a close() in flight closes */
 
 static void call_begins(struct task *task, const struct __ptrace_syscall_info *info)
@@ -502,6 +614,8 @@ static void call_begins(struct task *task, const struct __ptrace_syscall_info *i
 		task->args[i] = info->entry.args[i];
 	if (!task->ready)
 		return;
+	if (log_mappings && call_name(task->nr) != NULL)
+		tell_mappings(task);
 	if (call_is(task->nr, "close"))
 		fd_object(task->tid, (int)task->args[0], closed_object[task - tasks], sizeof *closed_object);
 	if (call_is(task->nr, "alarm,setitimer,timer_settime,timerfd_settime"))
@@ -511,6 +625,7 @@ static void call_begins(struct task *task, const struct __ptrace_syscall_info *i
 	if (sleeps != SLEEPS_REAL && sleep_ms(task) >= 0)
 		sleep_no_more(task, sleep_ms(task));
 	apply_rules(task, true, 0);
+	look_again(task);
 }
 
 /* An unnamed pipe without a reader never gets one again. */
@@ -523,11 +638,42 @@ static void count_epipe(struct task *task)
 		task->epipes++;
 }
 
+/*
+ * Looks in a row that found nothing: the end of a file, a name that is not there, a poll() after which nothing was
+ * read. Who waits so for somebody who has not come yet spins; what moves bytes starts the count again.
+ */
+static void count_vain(struct task *task, int64_t result)
+{
+	if (result == -ENOENT || result == -ENXIO || (result == 0 && call_is(task->nr, "read,readv")) ||
+	    (result > 0 && call_is(task->nr, "poll,ppoll,select,pselect6,epoll_wait,epoll_pwait"))) {
+		task->vain++;
+		task->vain_nr = task->nr;
+		task->vain_error = result < 0 ? (long)-result : 0;
+	} else if (result > 0 && call_is(task->nr, "read,readv,write,writev,splice")) {
+		task->vain = 0;
+		if (!call_is(task->nr, "write,writev") && fd_is_pipe(task->tid, (int)task->args[0]))
+			task->got_bytes = true;
+	}
+}
+
+/* The signal comes just before the call: after all that the process did to see whether it has come. */
+static void signal_before(struct task *task)
+{
+	log_line(task, "signalled sig=%s before=%s", signal_name(task->signal_first), call_name(task->nr));
+	if (again(task))
+		kill(task->tgid, task->signal_first);
+	task->signal_first = 0;
+}
+
 static void call_ends(struct task *task, const struct __ptrace_syscall_info *info)
 {
 	int64_t result = info->exit.rval;
 
 	task->in_call = false;
+	if (task->signal_first != 0) {
+		signal_before(task);
+		return;
+	}
 	if (call_is(task->nr, "execve") && result == 0)
 		task->ready = true;
 	if (!task->ready)
@@ -536,6 +682,7 @@ static void call_ends(struct task *task, const struct __ptrace_syscall_info *inf
 		change(task->tid, -2, (uint64_t)task->forged);
 		result = task->forged;
 		task->forge = false;
+		task->refused += result < 0;
 	}
 	if (task->lowered >= 0) {
 		change(task->tid, task->lowered, task->real_arg);
@@ -547,6 +694,11 @@ static void call_ends(struct task *task, const struct __ptrace_syscall_info *inf
 		return;
 	if (result == -EPIPE)
 		count_epipe(task);
+	count_vain(task, result);
+	if (result == -EAGAIN)
+		task->eagains++;
+	else if (result > 0 && call_is(task->nr, "read,readv,write,writev,splice"))
+		task->eagains = 0;
 	if (call_is(task->nr, "close") && result == 0)
 		log_line(task, "close fd=%d on=%s ret=0", (int)task->args[0], closed_object[task - tasks]);
 	else
@@ -621,6 +773,19 @@ static void task_ends(struct task *task, int status)
 		log_line(task, "exited status=%d", WEXITSTATUS(status));
 }
 
+/* Of a fault the address too. */
+static void log_signal(const struct task *task, int sig)
+{
+	siginfo_t info;
+
+	if ((sig == SIGSEGV || sig == SIGBUS) && ptrace(PTRACE_GETSIGINFO, task->tid, 0, &info) == 0 &&
+	    info.si_code > 0)
+		log_line(task, "signal sig=%s addr=%#llx", signal_name(sig),
+			 (unsigned long long)(uintptr_t)info.si_addr);
+	else
+		log_line(task, "signal sig=%s", signal_name(sig));
+}
+
 static void handle_stop(pid_t tid, int status)
 {
 	struct task *task = find_task(tid);
@@ -656,10 +821,10 @@ static void handle_stop(pid_t tid, int status)
 	case 0:
 		if (sig == (SIGTRAP | 0x80)) {
 			syscall_stop(task);
-		} else {
+		} else if (sig != SIGTRAP || !split_trap(task)) {
 			task->deliver = sig;
 			if (task->ready)
-				log_line(task, "signal sig=%s", signal_name(sig));
+				log_signal(task, sig);
 		}
 		break;
 	default:

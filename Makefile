@@ -52,7 +52,7 @@ TEST_TOOLS  := bats:bats jq:jq strace:strace bwrap:bubblewrap parallel:parallel 
 LINT_TOOLS  := shellcheck:shellcheck clang-format:clang-format cppcheck:cppcheck clang:clang musl-gcc:musl-tools
 
 RIG_PARTS := $(wildcard tests/grader/rig/*.c)
-rig     := $(BUILD)/grader/rig $(BUILD)/grader/keeper $(BUILD)/grader/peers/.made
+rig     := $(BUILD)/grader/rig $(BUILD)/grader/probe $(BUILD)/grader/keeper $(BUILD)/grader/peers/.made
 grader: $(rig) $(LABS:%=$(BUILD)/grader/kit/%/.made)
 
 $(BUILD)/grader/rig: $(filter-out %/keeper.c %/probe.c,$(RIG_PARTS)) tests/grader/rig/rig.h

@@ -123,3 +123,29 @@ bad() { # NAME: lay out a known-bad variant of lab 3
 	run -2 make -s -C "$KIT" start-3 DIR="$BATS_TEST_TMPDIR/mine"
 	[[ $(<"$BATS_TEST_TMPDIR/mine/eof.c") == mine ]]
 }
+
+@test "the probe, by hand: who waits for whom, how full is the pipe, who holds it" {
+	cat >"$BATS_TEST_TMPDIR/stuck.c" <<-'C'
+		#include <unistd.h>
+		int main(void)
+		{
+			char c;
+			int fds[2];
+			return pipe(fds) == -1 || fork() == -1 || read(fds[0], &c, 1) == -1;
+		}
+	C
+	${CC:-cc} -o "$BATS_TEST_TMPDIR/stuck" "$BATS_TEST_TMPDIR/stuck.c"
+	"$BATS_TEST_TMPDIR/stuck" 3>&- 8>&- &
+	local pid=$!
+	until "$BUILD/grader/probe" "$pid" >"$BATS_TEST_TMPDIR/said"; do kill -0 "$pid"; done
+	grep -q "stuck: pid $pid (stuck) waits in read on pipe:A, .*(empty), whose write end is held by pid $pid itself" "$BATS_TEST_TMPDIR/said"
+	run -0 "$BUILD/grader/probe" -b read "$pid"
+	[[ $output == *"pid=$pid who=stuck call=read on=pipe:A"*'queued=0 capacity='* ]]
+	run -1 "$BUILD/grader/probe" -b write "$pid"
+	run -0 "$BUILD/grader/probe" -h "$pid"
+	[[ $(grep -c 'pipe:A [rw] ' <<<"$output") == 4 ]]
+	pkill -P "$pid"
+	kill "$pid"
+	run -2 "$BUILD/grader/probe"
+	run -2 "$BUILD/grader/probe" 99999999
+}

@@ -23,6 +23,7 @@ int main(int argc, char *argv[])
 	if (pipe2(fds, O_NONBLOCK) == -1 ||
 	    (capacity > 0 && fcntl(fds[1], F_SETPIPE_SZ, capacity) != capacity)) {
 		perror("capacity_fill");
+		free(bytes);
 		return 1;
 	}
 	while ((n = write(fds[1], bytes, rest)) != -1)

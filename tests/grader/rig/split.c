@@ -19,7 +19,8 @@
  * step: without debug registers all make single steps, one process at a time, in slices chosen by SEED.
  * Whoever comes to an instruction that was seen to store into the counter is held before it: the window.
  *
- * The answer: "windows=N stores-into-window=N lost=N final=VALUE method=watch exit status 0; with pid 3 ..."
+ * The answer: "windows=N stores-into-window=N lost=N final=VALUE adders=N method=watch exit status 0; with pid 3 ...";
+ * ADDERS is how many processes have stored into it. LOST counts stores after somebody else's: FINAL decides.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -259,6 +260,11 @@ static void search(const struct task *task, const struct mapping *map)
 				(struct word){ map->size, i * sizeof *content, map->nth, content[i], 0 };
 }
 
+static void is_adder(const struct task *task)
+{
+	words[0].writers |= (uint64_t)1 << ((task - tasks) % 64);
+}
+
 /* The task is about to end, or to lose a mapping. */
 static void last_look(const struct task *task)
 {
@@ -271,6 +277,10 @@ static void last_look(const struct task *task)
 	for (i = 0; mode != SEARCH && i < word_count; i++)
 		if ((address = address_of(&words[i], maps, count)) != 0)
 			words[i].value = value_at(task, address);
+	if (mode == STEP && words[0].value != value_seen) { /* it was alone, and made no single steps */
+		is_adder(task);
+		value_seen = words[0].value;
+	}
 }
 
 static void add_to_counter(const struct task *task, uint64_t address)
@@ -444,8 +454,10 @@ static void watch_trap(struct task *task, bool store)
 	if (state->stale && store && !was_locked(task))
 		update_is_lost(task, value);
 	state->stale = false;
-	if (store)
+	if (store) {
 		state->vain = 0;
+		is_adder(task);
+	}
 	if (store && held != NULL && value != state_of(held)->loaded) {
 		stored_into_window(task, value);
 		held = NULL;
@@ -492,6 +504,8 @@ static void step_trap(struct task *task)
 	long value = state->address != 0 ? value_at(task, state->address) : value_seen;
 	uint64_t made = state->pc;
 
+	if (value != value_seen)
+		is_adder(task);
 	if (value != value_seen && !is_known_store(made - state->base) && store_count < MAX_STORES)
 		stores[store_count++] = made - state->base;
 	if (value != value_seen && held != NULL && held != task && !state_of(held)->stale)
@@ -619,8 +633,10 @@ static bool run(const char *name, int argc, char *argv[], long count, char *text
 	memcpy(line, argv, sizeof *line * (size_t)argc);
 	line[argc] = last;
 	times = count;
-	for (i = 0; i < word_count; i++)
+	for (i = 0; i < word_count; i++) {
 		words[i].value = 0;
+		words[i].writers = 0;
+	}
 	held = turn = NULL;
 	windows = hits = lost = 0;
 	value_seen = 0;
@@ -727,8 +743,8 @@ static bool split_counter(const char *name, const char *how, long count, int arg
 		snprintf(text, size, "%s", end);
 		return false;
 	}
-	snprintf(text, size, "windows=%d stores-into-window=%d lost=%d final=%ld method=%s %s%s", windows,
-		 hits, lost, words[0].value, method, end, story);
+	snprintf(text, size, "windows=%d stores-into-window=%d lost=%d final=%ld adders=%d method=%s %s%s",
+		 windows, hits, lost, words[0].value, writers(&words[0]), method, end, story);
 	return ended;
 }
 

@@ -25,7 +25,8 @@ static unsigned long memory_of(int id)
 	if (list == NULL)
 		return 0;
 	while (n != id && fgets(line, sizeof line, list) != NULL)
-		sscanf(line, "%*d %d %*o %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %lu %lu", &n, &resident, &swapped);
+		sscanf(line, "%*d %d %*o %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %*u %lu %lu", &n, &resident,
+		       &swapped);
 	fclose(list);
 	return resident + swapped;
 }

@@ -170,7 +170,7 @@ bool call_is(long nr, const char *names)
 /* The first descriptor that is a pipe in an array of struct pollfd. */
 static int polled_fd(const struct task *task, uint64_t address, uint64_t count)
 {
-	struct pollfd polled;
+	struct pollfd polled = { 0 };
 	uint64_t i;
 
 	for (i = 0; i < count && i < 16; i++) {

@@ -299,7 +299,7 @@ static void stat_file(const char *path)
 		return;
 	}
 	snprintf(text, sizeof text, "ok type=%s mode=%#o size=%lld inode=%llu",
-		 S_ISFIFO(info.st_mode)  ? "fifo"
+		 S_ISFIFO(info.st_mode)	 ? "fifo"
 		 : S_ISREG(info.st_mode) ? "file"
 		 : S_ISDIR(info.st_mode) ? "directory"
 					 : "other",

@@ -301,7 +301,7 @@ void list_holders(FILE *to)
 enum { MAX_MAPPINGS = 16 };
 
 struct mapping {
-	char id[64];   /* its file: device and inode */
+	char id[64]; /* its file: device and inode */
 	char path[512];
 	bool shared;
 	long size, rss, copies; /* bytes, of all its parts: mapped, present, copied for this process alone */
@@ -314,8 +314,8 @@ static struct mapping *mapping_of(const char *line, const char *program, struct 
 	unsigned long from, to;
 	int i;
 
-	if (sscanf(line, "%lx-%lx %7s %*x %31s %31s", &from, &to, permissions, device, inode) != 5 || path == NULL ||
-	    strcmp(path, program) == 0)
+	if (sscanf(line, "%lx-%lx %7s %*x %31s %31s", &from, &to, permissions, device, inode) != 5 ||
+	    path == NULL || strcmp(path, program) == 0)
 		return NULL;
 	snprintf(id, sizeof id, "%s:%s", device, inode);
 	for (i = 0; i < *count; i++)
@@ -366,8 +366,9 @@ void mappings_text(pid_t pid, char *to, size_t size)
 		for (at = all[i].path; *at != '\0'; at++)
 			if (isspace((unsigned char)*at) || !isprint((unsigned char)*at))
 				*at = '_';
-		used += (size_t)snprintf(to + used, size - used, "mapping on=%s id=%s kind=%s size=%ld rss=%ld copies=%ld\n",
-					 all[i].path, all[i].id, all[i].shared ? "shared" : "private", all[i].size,
-					 all[i].rss, all[i].copies);
+		used += (size_t)snprintf(to + used, size - used,
+					 "mapping on=%s id=%s kind=%s size=%ld rss=%ld copies=%ld\n",
+					 all[i].path, all[i].id, all[i].shared ? "shared" : "private",
+					 all[i].size, all[i].rss, all[i].copies);
 	}
 }

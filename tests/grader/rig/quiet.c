@@ -46,7 +46,8 @@ static bool is_vfork(const struct task *task)
 
 	if (call_is(task->nr, "clone3")) /* a struct clone_args, whose first member is the flags */
 		read_memory(task->tid, task->args[0], &flags, sizeof flags);
-	return call_is(task->nr, "vfork") || (call_is(task->nr, "clone,clone3") && (flags & CLONE_VFORK) != 0);
+	return call_is(task->nr, "vfork") ||
+	       (call_is(task->nr, "clone,clone3") && (flags & CLONE_VFORK) != 0);
 }
 
 static bool asleep(const struct task *task, const struct look *look)
@@ -81,13 +82,14 @@ static enum rest look_once(unsigned long switches[], bool strict)
 		if (task->held != NOT_HELD && look_at(task->tid, &look) && look.state == 't')
 			continue; /* else it has been killed, and goes */
 		if (!look_at(task->tid, &look) || look.state == 'Z' || look.state == 'X')
-			return BUSY; /* its end has yet to be heard of */
+			return BUSY;   /* its end has yet to be heard of */
 		if (task->got_bytes) { /* that is not idling */
 			task->got_bytes = false;
 			task->last_read_cpu = look.cpu_ms;
 		}
 		rest = ALL_WAIT;
-		if (asleep(task, &look) && !(strict && (has_timeout(task) || task->has_timer)))
+		if (task->suspended ||
+		    (asleep(task, &look) && !(strict && (has_timeout(task) || task->has_timer))))
 			switches[i] = look.switches;
 		else if (strict || !idles(task, &look))
 			return BUSY;
@@ -151,7 +153,7 @@ bool waits_in(const struct task *task, const char *calls, char *why, size_t size
 	int fd, queued, capacity;
 	size_t used;
 
-	if (task->dead || task->stopped || !task->in_call || !call_is(task->nr, calls) ||
+	if (task->dead || task->stopped || task->suspended || !task->in_call || !call_is(task->nr, calls) ||
 	    !look_at(task->tid, &before) || !asleep(task, &before))
 		return false;
 	call_object(task, object, sizeof object);
@@ -191,6 +193,11 @@ void waits_text(char *to, size_t size)
 			continue;
 		append(to, size, *to != '\0' ? "; " : "");
 		task_text(task, who, sizeof who);
+		if (task->suspended) {
+			snprintf(text, sizeof text, "%s is stopped until somebody continues it", who);
+			append(to, size, text);
+			continue;
+		}
 		if (task->held != NOT_HELD) {
 			snprintf(text, sizeof text, "%s is held by the grader", who);
 			append(to, size, text);
@@ -207,7 +214,8 @@ void waits_text(char *to, size_t size)
 		append(to, size, text);
 		if (strcmp(object, "stdin") == 0) {
 			append(to, size, " for a line of its stdin, which is open");
-		} else if (fd >= 0 && fd_is_pipe(task->tid, fd) && pipe_fill(task->tid, fd, &queued, &capacity)) {
+		} else if (fd >= 0 && fd_is_pipe(task->tid, fd) &&
+			   pipe_fill(task->tid, fd, &queued, &capacity)) {
 			reads = call_is(task->nr, "read,readv,splice,tee") ||
 				(call_is(task->nr, polls) && !fd_writes(task->tid, fd));
 			holders_text(task->tid, fd, reads, holders, sizeof holders);

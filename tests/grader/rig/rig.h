@@ -25,11 +25,11 @@ enum {
 	MAX_RULES = 32,
 	MAX_KEPT = 16,
 	MAX_WORDS = 64,
-	ENDLESS_SLEEPS = 500, /* it will poll for ever */
-	ENDLESS_EPIPES = 1000, /* it will write to nobody for ever */
-	ENDLESS_LOOKS = 1000, /* it will look for what is not there for ever */
+	ENDLESS_SLEEPS = 500,	 /* it will poll for ever */
+	ENDLESS_EPIPES = 1000,	 /* it will write to nobody for ever */
+	ENDLESS_LOOKS = 1000,	 /* it will look for what is not there for ever */
 	ENDLESS_EAGAINS = 20000, /* in a row: a net, as the limits below */
-	POLLING_SLEEPS = 20,  /* so many sleeps skipped in a row: it waits by polling */
+	POLLING_SLEEPS = 20,	 /* so many sleeps skipped in a row: it waits by polling */
 	LOOKS_TO_A_NAP = 40, /* so many questions in a row that change nothing: it naps, see look_again() */
 	SPIN_MS = 30, /* so much processor time without a system call that counts: it waits by spinning */
 	CPU_LIMIT_MS = 3000,  /* a net, not a measure: no lab needs a tenth of it */
@@ -46,7 +46,7 @@ struct program {
 	int terminal; /* our side of its terminal, or -1 */
 	int feed;     /* our end of the pipe that is its stdin, or -1 */
 	ino_t stdin_inode;
-	int out;      /* the file that the terminal's output goes to */
+	int out; /* the file that the terminal's output goes to */
 };
 
 enum held { NOT_HELD, HELD_BY_RULE, HELD_LATE, HELD_ASLEEP, HELD_SPLIT };
@@ -62,11 +62,12 @@ struct task {
 	bool first; /* the process that the contract started, not a descendant */
 	bool ready; /* told by its parent's fork as well as by its own stop */
 	bool stopped;
-	int deliver; /* the signal to pass on when it goes on */
+	bool suspended; /* by SIGSTOP or its like: until another one continues it */
+	int deliver;	/* the signal to pass on when it goes on */
 	enum held held;
 	bool in_call;
 	unsigned long began; /* the trace's last line when the call began */
-	long nr; /* the call it is in, or was in last */
+	long nr;	     /* the call it is in, or was in last */
 	uint64_t args[6];
 	bool forge; /* the call was left out: give this result */
 	int64_t forged;
@@ -79,9 +80,9 @@ struct task {
 	int refused;	   /* calls that a rule has let fail */
 	int vain;	   /* looks in a row that found nothing: see count_vain() */
 	long vain_nr, vain_error;
-	bool got_bytes;	   /* from a pipe, since the last look at it */
-	int signal_first;  /* the call was left out for this signal to come before it */
-	int eagains;	   /* in a row, while nobody was let go */
+	bool got_bytes;	  /* from a pipe, since the last look at it */
+	int signal_first; /* the call was left out for this signal to come before it */
+	int eagains;	  /* in a row, while nobody was let go */
 	bool has_timer;
 	bool dead;
 	long last_read_cpu;

@@ -339,7 +339,8 @@ bool feed_program(struct program *program, const char *text)
 {
 	char line[4096];
 	int length = snprintf(line, sizeof line, "%s\n", text != NULL ? text : "");
-	bool ok = program->feed != -1 && (text == NULL || write(program->feed, line, (size_t)length) == length);
+	bool ok =
+		program->feed != -1 && (text == NULL || write(program->feed, line, (size_t)length) == length);
 
 	if (text == NULL && ok) {
 		close(program->feed);

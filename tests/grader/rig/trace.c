@@ -799,6 +799,7 @@ static void handle_stop(pid_t tid, int status)
 	if (task == NULL && (task = new_task(tid)) == NULL)
 		return;
 	task->stopped = true;
+	task->suspended = false;
 	sig = WSTOPSIG(status);
 	if (task->program == NULL) { /* a new one */
 		if (task->parent != NULL)
@@ -814,6 +815,7 @@ static void handle_stop(pid_t tid, int status)
 	case PTRACE_EVENT_STOP:
 		if (sig == SIGSTOP || sig == SIGTSTP || sig == SIGTTIN || sig == SIGTTOU) {
 			task->stopped = false;
+			task->suspended = true;
 			ptrace(PTRACE_LISTEN, tid, 0, 0);
 			return;
 		}

@@ -41,7 +41,7 @@ left_here() {
 	local exe
 	ls -d /dev/shm/*"${PX_IPC_NAME#/}"* /dev/mqueue/*"${PX_IPC_NAME#/}"* "$TMPDIR"/* 2>/dev/null
 	tail -qn +2 /proc/sysvipc/shm /proc/sysvipc/sem /proc/sysvipc/msg | awk '{print "System V", $1, $2}'
-	for exe in $(find /proc/[0-9]*/exe -lname "$BUILD/*" 2>/dev/null); do
+	find /proc/[0-9]*/exe -lname "$BUILD/*" 2>/dev/null | while read -r exe; do
 		tr '\0' '\n' <"${exe%exe}environ" | grep -qxF "PX_IPC_NAME=$PX_IPC_NAME" && echo "process $exe"
 	done 2>/dev/null
 	return 0

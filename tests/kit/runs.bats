@@ -32,16 +32,16 @@ same_story() {
 	: >"/dev/shm/${PX_IPC_NAME#/}object"
 	show_all() {
 		ipcmk -M 100 >/dev/null
-		"$BUILD/kit-cat" < <(sleep 100) &
+		"$BUILD/kit-tail" -f /dev/null &
 		while [[ $(readlink "/proc/$!/exe") != "$BUILD"/* ]]; do :; done
 		left_here
 		kill $!
 		ipcrm --all
 	}
-	cp "$(type -P cat)" "$BUILD/kit-cat"
+	cp "$(type -P tail)" "$BUILD/kit-tail"
 	export -f show_all
 	run alone show_all
-	rm "/dev/shm/${PX_IPC_NAME#/}object" "$BUILD/kit-cat"
+	rm "/dev/shm/${PX_IPC_NAME#/}object" "$BUILD/kit-tail"
 	echo "$output"
 	[[ $output == *a-file* && $output == *object* && $output == *'System V'* && $output == *'process '* ]]
 }

@@ -88,7 +88,7 @@ static enum rest look_once(unsigned long switches[], bool strict)
 			task->last_read_cpu = look.cpu_ms;
 		}
 		rest = ALL_WAIT;
-		if (task->suspended ||
+		if ((task->suspended && strchr("Tt", look.state) != NULL) ||
 		    (asleep(task, &look) && !(strict && (has_timeout(task) || task->has_timer))))
 			switches[i] = look.switches;
 		else if (strict || !idles(task, &look))

@@ -696,13 +696,14 @@ static bool find_counter(const char *name, int argc, char *argv[], char *text, s
 
 	word_count = store_count = 0;
 	mode = SEARCH;
-	if (!run(name, argc, argv, 50 + random_below(50), text, size))
+	/* more than 128, which is found in every sem_t */
+	if (!run(name, argc, argv, 130 + random_below(50), text, size))
 		return false;
 	qsort(words, (size_t)word_count, sizeof *words, by_value);
 	if (word_count > 1) {
 		word_count = word_count > MAX_WATCHED ? MAX_WATCHED : word_count;
 		mode = COMPARE;
-		if (!run(name, argc, argv, 100 + random_below(50), text, size) && mode != REFUSED)
+		if (!run(name, argc, argv, 130 + random_below(50), text, size) && mode != REFUSED)
 			return false;
 		for (i = 1; i < word_count; i++)
 			if (writers(&words[i]) > writers(&words[0]))

@@ -60,19 +60,32 @@ tells_true() {
 		fail "it says \"$figure bytes in the pipe\", but there were $queued, in a pipe of $capacity filled $chunk at a time"
 }
 
-# late_child PROGRAM: the line is not printed before the writer has done anything.
+# late_child PROGRAM: the line is not printed before the writer has done all that it can.
 late_child() {
+	local full=''
+	run_it "$1"
 	stage
 	rig order child
+	rig rule any read,readv/pipe: hold
 	start "$1"
-	if rig until says "$1" 'is blocked in write()'; then :; fi
+	if rig until held && rig until blocked any "$writes,$polls" pipe:; then full=$(value queued " $answer"); fi
+	if ! said "$1" 'is blocked in write'; then # it is told later
+		rig forget
+		rig go any
+		if rig until exit "$1"; then :; fi
+	fi
 	figure "$1" 'pid ([0-9]+) is blocked in write\(\)' "$first_line"
+	n=$figure
 	traced "$moves"'
 		call == "born" && pid == n { born = 1 }
 		call == "released" && pid == n { ran = 1 }
 		tells("is blocked in write") && !told { told = 1; early = !ran }
-		END { found = !born || told && !early || !told && ran }' n="$figure" ||
-		fail "with a late child, \"pid $figure is blocked in write()\" is printed when pid $figure has not even begun; it printed: $(printed "$1")"
+		END { found = !born || told && !early || !told && ran }' n="$n" ||
+		fail "with a late child, \"pid $n is blocked in write()\" is printed when pid $n has not even begun; it printed: $(printed "$1")"
+	[[ -n $full ]] || full=$(traced "$moves"' gives() && pid == n && ret > 0 { sum += ret } END { print sum + 0; found = 1 }' n="$n" pipe="$pipe")
+	figure "$1" 'blocked in write\(\)[^0-9]*([0-9]+) bytes? in the pipe' "$first_line"
+	[[ $figure == "$full" ]] ||
+		fail "with a late child it says \"pid $n is blocked in write(), $figure bytes in the pipe\", but pid $n went on to $full bytes"
 }
 
 @test "blocked_writer.ends [1] blocked_writer ends by itself, with status 0" {
@@ -237,10 +250,10 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 	rig rule any "read,readv,splice/$pipe@1" late
 	start drained_writer
 	if rig until exit drained_writer; then :; fi
-	traced "$moves"' (call == "exited" || call == "killed") && pid == n { gone = 1 }
-		gone && tells("is still blocked in write") { found = 1 }' n="$n" &&
+	if traced "$moves"' (call == "exited" || call == "killed") && pid == n { gone = 1 }
+		gone && tells("is still blocked in write") { found = 1 }' n="$n"; then
 		fail "after the first read() the grader made room in the pipe, and the writer ended; but it says: $(tr -d '\r' <"$STAGE/drained_writer.out" | grep -a 'is still blocked')"
-	return 0
+	fi
 }
 
 @test "drained_writer.goes_on [3] R is how many bytes had been read when the writer went on" {
@@ -256,7 +269,7 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 		takes() && ret > 0 { got += ret; sums = sums " " got; if (got >= room && !right) right = got }
 		gives() && call !~ /^writev?$/ { pages = 1 }
 		END { print pages ? sums : right; found = 1 }' pipe="$pipe" room=$((page / chunk * chunk)))
-	[[ " $right " == *" $figure "* ]] || fail "it says \"read $figure bytes: pid $n went on\", but pid $n went on after$right bytes: CHUNK is $chunk, a page of the pipe has as many of them as fit"
+	[[ " $right " == *" $figure "* ]] || fail "it says \"read $figure bytes: pid $n went on\", but pid $n went on after $right bytes: CHUNK is $chunk, and as many of them are in a page of the pipe as fit"
 }
 
 @test "drained_writer.all [3] all T bytes are written, and all are read" {

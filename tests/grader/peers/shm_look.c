@@ -60,7 +60,7 @@ static void look_at_lock(const char *path)
 		printf("lock none\n");
 	else
 		printf("lock %s %s\n", lock.l_type == F_WRLCK ? "write" : "read",
-		       lock.l_start == 0 && lock.l_len == 0 ? "whole" : "part");
+		       lock.l_start == 0 && (lock.l_len == 0 || lock.l_len > 1 << 20) ? "whole" : "part");
 }
 
 int main(int argc, char *argv[])

@@ -197,7 +197,7 @@ bool pipe_fill(pid_t pid, int fd, int *queued, int *capacity)
 const char *task_text(const struct task *task, char *to, size_t size)
 {
 	snprintf(to, size, "pid %d (%s%s)", task->inside, task->first ? "" : "child of ",
-		 task->program->name);
+		 task->program != NULL ? task->program->name : "one of them");
 	return to;
 }
 
@@ -290,7 +290,8 @@ void list_holders(FILE *to)
 				mode == O_RDWR	   ? "rw"
 				: mode == O_WRONLY ? "w"
 						   : "r",
-				tasks[i].inside, fd, tasks[i].program->name, tasks[i].first ? "" : ".child");
+				tasks[i].inside, fd, tasks[i].program != NULL ? tasks[i].program->name : "",
+				tasks[i].first ? "" : ".child");
 		}
 		closedir(dir);
 	}

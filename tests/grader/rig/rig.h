@@ -215,6 +215,7 @@ bool hopeless(const char *what, long start, char *text, size_t size);
 /* split.c */
 int split_request(struct task *task); /* how it is to go on: PTRACE_SYSCALL, _SINGLESTEP; 0: not now */
 bool split_trap(struct task *task);   /* was its SIGTRAP one of ours? */
+bool split_is_on(void);		      /* then it decides who is held */
 bool split_command(int argc, char *argv[], char *text, size_t size);
 
 #endif

@@ -554,6 +554,11 @@ static void next_turn(void)
 
 /* ---- called by trace.c ---- */
 
+bool split_is_on(void)
+{
+	return mode != OFF && mode != REFUSED;
+}
+
 int split_request(struct task *task)
 {
 	struct state *state = state_of(task);

@@ -257,6 +257,8 @@ bool is_who(const struct task *task, const char *who)
 
 	if (strcmp(who, "any") == 0)
 		return true;
+	if (task->program == NULL) /* just born: its parent's fork() has not been told yet */
+		return false;
 	if (strcmp(who, "first") == 0 || strcmp(who, "child") == 0)
 		part = who;
 	else if (strlen(task->program->name) != length || strncmp(who, task->program->name, length) != 0)
@@ -467,7 +469,7 @@ static void look_again(struct task *task)
 			task->looks = 0;
 		return;
 	}
-	if (++task->looks % LOOKS_TO_A_NAP != 0 || task->held != NOT_HELD)
+	if (++task->looks % LOOKS_TO_A_NAP != 0 || task->held != NOT_HELD || split_is_on())
 		return;
 	task->sleeps += 5;
 	task->held = HELD_ASLEEP;

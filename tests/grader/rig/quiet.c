@@ -125,12 +125,6 @@ bool stuck(void)
 	return look_twice(true) == ALL_WAIT;
 }
 
-/* Is nobody left but those that a rule holds? They go on when the contract says so, not before. */
-bool all_held(void)
-{
-	return any_held(HELD_BY_RULE) && look_twice(true) == ALL_GONE;
-}
-
 long program_cpu_ms(const struct program *program)
 {
 	struct look look;

@@ -186,7 +186,6 @@ enum rest at_rest(void); /* held processes do not count; polling and spinning do
 bool waits_in(const struct task *task, const char *calls, char *why, size_t size);
 void waits_text(char *to, size_t size);
 bool stuck(void);
-bool all_held(void);
 long program_cpu_ms(const struct program *program);
 
 /* stage.c */

@@ -98,7 +98,7 @@ static uint64_t stores[MAX_STORES]; /* step: the instructions that have stored, 
 static int store_count;
 static long value_seen;
 static int windows, hits, lost;
-static enum { NOBODY, FIRST, CHILD } victim; /* is to be killed in its first window */
+static enum { NOBODY, FIRST, CHILD } victim; /* is to be killed in place of being let go on */
 static bool adds;			     /* 1000 to the counter when a child ends: is it told? */
 static char story[256];
 
@@ -325,25 +325,17 @@ static long cpu_us(const struct task *task)
 	return used.tv_sec * 1000000 + used.tv_nsec / 1000;
 }
 
-/*
- * Does it sleep in a system call? State S alone would not do: wait(2) is in it while it still looks for a
- * dead child. /proc/PID/syscall says "running" until the process is off the processor.
- */
+/* Does it sleep in a system call? A vfork() waits uninterruptibly for its child. */
 static bool asleep(const struct task *task, unsigned long *switches)
 {
-	char path[64], first = 'r';
 	struct look look;
-	FILE *in;
 
-	if (!task->in_call || task->stopped || !look_at(task->tid, &look) || look.state != 'S')
+	if (!task->in_call || task->stopped || !look_at(task->tid, &look))
+		return false;
+	if (look.state != 'S' && !(look.state == 'D' && call_is(task->nr, "vfork,clone,clone3")))
 		return false;
 	*switches += look.switches;
-	snprintf(path, sizeof path, "/proc/%d/syscall", task->tid);
-	if ((in = fopen(path, "re")) != NULL) {
-		first = (char)fgetc(in);
-		fclose(in);
-	}
-	return first >= '0' && first <= '9';
+	return off_processor(task->tid);
 }
 
 static bool spins(const struct task *task)
@@ -392,6 +384,23 @@ static void let_go(struct task *task)
 	letting_go = false;
 }
 
+static bool is_victim(const struct task *task)
+{
+	return victim == (task->first ? FIRST : CHILD);
+}
+
+/* Its window is over. */
+static void end_window(struct task *task)
+{
+	if (is_victim(task)) {
+		victim = NOBODY;
+		held = NULL;
+		kill(task->tgid, SIGKILL);
+	} else {
+		let_go(task);
+	}
+}
+
 static void open_window(struct task *task, long value)
 {
 	held = task;
@@ -400,10 +409,8 @@ static void open_window(struct task *task, long value)
 	windows++;
 	state_of(task)->loaded = value;
 	log_line(task, "held counter=%ld", value);
-	if (victim == (task->first ? FIRST : CHILD)) {
-		victim = NOBODY;
-		kill(task->tgid, SIGKILL);
-	}
+	while (is_victim(task) && any_held(HELD_LATE))
+		release_late(); /* the other one shall come to where it waits */
 }
 
 static void stored_into_window(const struct task *by, long value)
@@ -461,7 +468,7 @@ static void watch_trap(struct task *task, bool store)
 	if (store && held != NULL && value != state_of(held)->loaded) {
 		stored_into_window(task, value);
 		held = NULL;
-		let_go(loader);
+		end_window(loader);
 	} else if (!store && held == NULL && windows < MAX_WINDOWS && state->vain < MAX_VAIN &&
 		   has_others(task)) {
 		state->vain++;
@@ -484,7 +491,7 @@ static void tend_window(void)
 		if (++steps > MAX_STEPS)
 			held = NULL;
 	}
-	let_go(task);
+	end_window(task);
 }
 
 /* ---- single steps ---- */
@@ -549,7 +556,10 @@ static void next_turn(void)
 	if (turns++ == turn_limit && turn_limit > LEAST_TURNS)
 		turn_limit /= 2;
 	slice = 1 + random_below(MAX_SLICE);
-	let_go(turn);
+	if (turn == held)
+		end_window(turn);
+	else
+		let_go(turn);
 }
 
 /* ---- called by trace.c ---- */
@@ -648,13 +658,16 @@ static bool run(const char *name, int argc, char *argv[], long count, char *text
 	*story = '\0';
 	spin_us = SPIN_US;
 	turn_limit = TURNS;
-	late_child = late_parent = false; /* the order is made here */
+	late_child = victim == FIRST; /* the order is made here */
+	late_parent = victim == CHILD;
 	sleeps = SLEEPS_SKIPPED;
 	subject = start_program(name, argc + 1, line, false, true);
 	while (ends && mode != REFUSED && (!subject->ended || has_others(NULL))) {
 		handle_keeper();
 		handle_stops();
 		look = !news || ++rounds % 64 == 0; /* those that spin make news without end */
+		if (look && held == NULL && any_held(HELD_LATE) && others_rest())
+			release_late();
 		if (mode == STEP)
 			next_turn();
 		else if (look)

@@ -237,7 +237,7 @@ in_the_way() {
 		serve
 		[[ $signal == SIGINT ]] || send client "$(word 1)"
 		rig until quiet || fail "the server does not come to rest: $answer"
-		rig signal server$([[ $signal == SIGINT ]] || echo .first) $signal
+		rig signal "server$([[ $signal == SIGINT ]] || echo .first)" $signal
 		rig until exit server || fail "the server does not end after a $signal: $answer"
 		[[ $answer == 'exit status 0' ]] || fail "the server after a $signal: $answer, not exit status 0"
 		rig left

@@ -292,7 +292,7 @@ made_segment() {
 
 @test "writer.error [2] a call that fails ends the writer with a message" {
 	uses writer
-	needs writer.story
+	needs writer.segment
 	rule 'The result of every system call is looked at: ftok() and shmget() return -1, shmat() returns (void *)-1, not NULL.'
 	hint 'if ((text = shmat(id, NULL, 0)) == (void *)-1) err_sys("shmat");'
 	sheet Why

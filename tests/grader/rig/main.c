@@ -275,7 +275,8 @@ bool hopeless(const char *what, long start, char *text, size_t size)
 			broken("%s (has the machine stood still?)", text);
 		return true;
 	}
-	if (task_count > 0 && !any_held(HELD_LATE) && !any_held(HELD_ASLEEP) && stuck() && !ends_now()) {
+	if (task_count > 0 && !any_held(HELD_LATE) && !any_held(HELD_ASLEEP) &&
+	    (stuck() || (any_held(HELD_BY_RULE) && at_rest() == ALL_GONE)) && !ends_now()) {
 		snprintf(text, size, "deadlock: ");
 		waits_text(text + strlen(text), size - strlen(text));
 		return true;
@@ -305,6 +306,12 @@ static void until(int argc, char *argv[])
 		}
 		if (before == happened && pause > 0) {
 			if ((any_held(HELD_LATE) || any_held(HELD_ASLEEP)) && at_rest() != BUSY) {
+				if (reached(argc, argv, text,
+					    sizeof text)) { /* it has, before they came to rest */
+					drain_terminals();
+					answer("ok", text);
+					return;
+				}
 				if (any_held(HELD_LATE))
 					release_late();
 				else

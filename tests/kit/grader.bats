@@ -110,7 +110,7 @@ bad() { # NAME: lay out a known-bad variant of lab 3
 	copy=$(mktemp -d /tmp/ipclab-grade.XXXXXX)
 	cp -r "$KIT"/{Makefile,labs,common,tests} "$copy"
 	chown -R nobody "$copy"
-	run su nobody -s /bin/bash -c "cd '$copy' && make -s grade-3 VARIANT=labs/03-pipe-eof JSON='$copy/r.json'"
+	run su nobody -s /bin/bash -c "unset BUILD; cd '$copy' && make -s grade-3 VARIANT=labs/03-pipe-eof JSON='$copy/r.json'"
 	rm -rf "$copy"
 	echo "$output"
 	[[ $status == 0 ]]

@@ -81,7 +81,7 @@ same_story() {
 	cp -r "$KIT/labs" "$KIT/common" "$KIT/Makefile" "$copy"
 	chmod -R a+rX "$copy"
 	chown -R nobody "$copy"
-	run su nobody -s /bin/bash -c "unset PX_IPC_NAME TMPDIR; cd '$copy' && make -s labs"
+	run su nobody -s /bin/bash -c "unset PX_IPC_NAME TMPDIR BUILD; cd '$copy' && make -s labs"
 	rm -rf "$copy"
 	echo "$output"
 	[[ $status == 0 && $output == *'reader: read 0 bytes: end of file'* ]]

@@ -24,7 +24,7 @@ static int destroy(const char *path, const struct stat *info, int type, struct F
 
 int main(int argc, char *argv[])
 {
-	const char *places[] = { "/work", "/tmp", "/home", "/root", "/var/tmp", "/opt", "/srv", "/mnt" };
+	const char *places[] = { "/tmp", "/home", "/root", "/var/tmp", "/opt", "/srv", "/mnt" };
 	char path[64];
 	int i;
 

@@ -9,7 +9,7 @@ labs() { (cd "$KIT/labs" && echo [0-9][0-9]-*); }
 # canonical [FILE-WITH-VARIES-LINES]: stdin as it may be compared. Pids, addresses and what the lab sheet says varies are
 # masked; inside a scene the lines are put together by role, because two processes may legally be shown in another order.
 canonical() {
-	local script='s/\<pid [0-9]+/pid N/g; s/\<0x[0-9a-f]+/0xN/g' regexp
+	local script='s/\<(pid|fd) [0-9]+/\1 N/g; s/\<0x[0-9a-f]+/0xN/g' regexp
 	[[ $# == 0 ]] || while IFS= read -r regexp; do
 		script+="; s/$regexp/(varies)/g"
 	done < <(sed -nE 's/^<!-- varies: (.*) -->$/\1/p' "$1")

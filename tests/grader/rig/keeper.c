@@ -234,11 +234,25 @@ static char *list_everything(void)
 	return list;
 }
 
+static void bury(void)
+{
+	char text[64];
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		snprintf(text, sizeof text, "ended %d %d", pid, status);
+		tell(text);
+	}
+}
+
 static void left(void)
 {
-	char *list = list_everything(), *line, *save = NULL, answer[PACKET] = "ok";
+	char *list, *line, *save = NULL, answer[PACKET] = "ok";
 	size_t used = 2;
 
+	bury(); /* a zombie that is ours to bury is not left behind */
+	list = list_everything();
 	for (line = list != NULL ? strtok_r(list, "\n", &save) : NULL; line != NULL;
 	     line = strtok_r(NULL, "\n", &save))
 		if (at_the_start == NULL || strstr(at_the_start, line) == NULL)
@@ -359,18 +373,6 @@ static void take_question(void)
 		words[count++] = at;
 	words[count] = NULL;
 	obey(words, count, fds, fd_count);
-}
-
-static void bury(void)
-{
-	char text[64];
-	int status;
-	pid_t pid;
-
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		snprintf(text, sizeof text, "ended %d %d", pid, status);
-		tell(text);
-	}
 }
 
 int main(int argc, char *argv[])

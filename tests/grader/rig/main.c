@@ -340,6 +340,21 @@ static void until(int argc, char *argv[])
 
 /* ---- the other commands ---- */
 
+/* Who is about to end shall have ended, and who is asleep sleeps on: then what is there is left behind. */
+static void let_all_come_to_rest(void)
+{
+	static char text[8192];
+	long start = now_ms();
+
+	for (;;) {
+		handle_keeper();
+		if (at_rest() != BUSY || tries_in_vain(text, sizeof text) ||
+		    hopeless("rest", start, text, sizeof text))
+			return;
+		wait_for_news(1);
+	}
+}
+
 static void make_rule(int argc, char *argv[])
 {
 	static const char *const actions[] = { "fail",	     "short",	   "poke",	 "hold",
@@ -390,6 +405,7 @@ static void send_signal(char *argv[])
 			if (!tasks[i].dead && tasks[i].tid == tasks[i].tgid && is_who(&tasks[i], argv[1]))
 				count += kill(tasks[i].tgid, sig) == 0;
 	}
+	forget_idling(); /* who sleeps may have been woken */
 	snprintf(text, sizeof text, "signalled %d", count);
 	answer(count > 0 ? "ok" : "no", text);
 }
@@ -412,8 +428,11 @@ static void pass_on(int argc, char *argv[])
 	static char text[65536];
 	char path[PATH_MAX], *rest;
 	FILE *to;
-	bool ok = ask_keeper(argc, argv, text, sizeof text);
+	bool ok;
 
+	if (strcmp(argv[0], "left") == 0)
+		let_all_come_to_rest();
+	ok = ask_keeper(argc, argv, text, sizeof text);
 	if (strcmp(argv[0], "left") != 0) {
 		text[strcspn(text, "\n")] = '\0';
 		answer(ok ? "ok" : "no", text + 3 < text + strlen(text) ? text + 3 : "");

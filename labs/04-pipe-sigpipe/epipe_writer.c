@@ -53,11 +53,13 @@ static int report_the_end_of(pid_t writer)
 	return WEXITSTATUS(status);
 }
 
-int main(void)
+int main(int argc, char *argv[])
 {
 	int fds[2];
 	pid_t writer;
 
+	if (argc > 1)
+		err_quit("usage: %s", argv[0]);
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	if (signal(SIGCHLD, SIG_DFL) == SIG_ERR) /* ignored, it would leave no status to wait for */
 		err_sys("signal SIGCHLD");

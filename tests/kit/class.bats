@@ -125,6 +125,27 @@ few() {
 	run -2 "$grader/grade-all" -o "$out" "$KIT/labs/$lab" "$BATS_TEST_TMPDIR/few"
 }
 
+@test "other machines: each gets what it needs, gives back the results, and keeps nothing" {
+	few
+	local far=$BATS_TEST_TMPDIR/far out=$BATS_TEST_TMPDIR/out
+	mkdir "$far" "$BATS_TEST_TMPDIR/bin"
+	# Stands in for ssh: another home directory, and a shell there.
+	cat >"$BATS_TEST_TMPDIR/bin/ssh" <<-'END'
+		#!/usr/bin/env bash
+		while [[ $1 == -* ]]; do [[ $1 == -[lpio] ]] && shift; shift; done
+		echo "$1" >>"$FAR.log"
+		shift
+		[[ $1 != -- ]] || shift
+		cd "$FAR" && HOME=$FAR exec bash -c "$*"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/ssh"
+	FAR=$far PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 "$grader/grade-all" -H 2/far -o "$out" "$KIT/labs/$lab" "$BATS_TEST_TMPDIR/few"
+	[[ $(jq -c 'map(.score)' "$out/class.json") == '[0,29]' ]]
+	grep -q '^far$' "$far.log"
+	awk -F '\t' 'NR > 1 && $2 != "far" { exit 1 }' "$out/record/joblog"
+	[[ -z $(find "$far" -type f) ]] || { find "$far" && return 1; }
+}
+
 @test "a broken rig is no mark: told apart, status 2, and graded by the next run" {
 	few
 	local out=$BATS_TEST_TMPDIR/out broken=$BATS_TEST_TMPDIR/broken

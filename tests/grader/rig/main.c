@@ -262,7 +262,7 @@ bool hopeless(const char *what, long start, char *text, size_t size)
 	if (polls_without_end(text, size))
 		return true;
 	for (i = 0; i < program_count; i++)
-		if (!programs[i].ended && program_cpu_ms(&programs[i]) > CPU_LIMIT_MS) {
+		if (program_cpu_ms(&programs[i]) > CPU_LIMIT_MS) { /* it may have ended, and left a child */
 			snprintf(text, size, "spins: %s has used %d ms of processor time: ", programs[i].name,
 				 CPU_LIMIT_MS);
 			waits_text(text + strlen(text), size - strlen(text));
@@ -301,8 +301,11 @@ static void until(int argc, char *argv[])
 			return;
 		}
 		if (tries_in_vain(text, sizeof text)) { /* it makes news all the time */
-			answer("no", text);
-			return;
+			if (!any_held(HELD_LATE)) {
+				answer("no", text);
+				return;
+			}
+			release_late(); /* that it waits for */
 		}
 		if (before == happened && pause > 0) {
 			if ((any_held(HELD_LATE) || any_held(HELD_ASLEEP)) && at_rest() != BUSY) {
@@ -476,8 +479,9 @@ static void obey(int argc, char *argv[])
 		forget_idling();
 		snprintf(text, sizeof text, "pid=%d", program->inside);
 		answer("ok", text);
-	} else if (strcmp(verb, "split") == 0 || strcmp(verb, "counter") == 0) {
-		need(argc, *verb == 's' ? 6 : 4, verb);
+	} else if (strcmp(verb, "split") == 0 || strcmp(verb, "counter") == 0 ||
+		   strcmp(verb, "choose") == 0) {
+		need(argc, *verb == 's' ? 6 : verb[1] == 'o' ? 4 : 2, verb);
 		answer(split_command(argc, argv, text, sizeof text) ? "ok" : "no", text);
 	} else if (strcmp(verb, "go") == 0) {
 		snprintf(text, sizeof text, "released %d", release_held(argv[1]));

@@ -59,10 +59,29 @@ static bool asleep(const struct task *task, const struct look *look)
 	return off_processor(task->tid);
 }
 
-/* With nothing to do but look at the clock or at a flag, over and over. */
-static bool idles(const struct task *task, const struct look *look)
+/*
+ * With nothing to do but look at the clock or at a flag, over and over. A loop that makes no calls may also be a
+ * delay, which ends: as long as others are late it must be a long one.
+ */
+static bool idles(struct task *task, const struct look *look)
 {
-	return task->sleeps >= POLLING_SLEEPS || look->cpu_ms - task->last_read_cpu >= SPIN_MS;
+	enum { PACE_MS = 10 };
+	long spun = look->cpu_ms - task->last_read_cpu;
+
+	if (look->cpu_ms - task->pace_cpu >= PACE_MS) {
+		task->makes_calls = task->calls != task->pace_calls;
+		task->pace_calls = task->calls;
+		task->pace_cpu = look->cpu_ms;
+	}
+	if (task->sleeps >= (any_held(HELD_LATE) ? LATE_POLLING_SLEEPS : POLLING_SLEEPS))
+		return true;
+	return spun >= (any_held(HELD_LATE) && !task->makes_calls ? LONG_SPIN_MS : SPIN_MS);
+}
+
+/* It waits, but a timer will wake it before long: who is late is later than that. */
+static bool will_be_woken(const struct task *task)
+{
+	return any_held(HELD_LATE) && now_ms() <= task->timer_due;
 }
 
 static enum rest look_once(unsigned long switches[], bool strict)
@@ -89,7 +108,8 @@ static enum rest look_once(unsigned long switches[], bool strict)
 		}
 		rest = ALL_WAIT;
 		if ((task->suspended && strchr("Tt", look.state) != NULL) ||
-		    (asleep(task, &look) && !(strict && (has_timeout(task) || task->has_timer))))
+		    (asleep(task, &look) && !will_be_woken(task) &&
+		     !(strict && (has_timeout(task) || task->has_timer))))
 			switches[i] = look.switches;
 		else if (strict || !idles(task, &look))
 			return BUSY;

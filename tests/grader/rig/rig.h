@@ -25,13 +25,17 @@ enum {
 	MAX_RULES = 32,
 	MAX_KEPT = 16,
 	MAX_WORDS = 64,
-	ENDLESS_SLEEPS = 500,	 /* it will poll for ever */
-	ENDLESS_EPIPES = 1000,	 /* it will write to nobody for ever */
-	ENDLESS_LOOKS = 1000,	 /* it will look for what is not there for ever */
-	ENDLESS_EAGAINS = 20000, /* in a row: a net, as the limits below */
-	POLLING_SLEEPS = 20,	 /* so many sleeps skipped in a row: it waits by polling */
+	ENDLESS_SLEEPS = 500,	   /* it will poll for ever */
+	ENDLESS_EPIPES = 1000,	   /* it will write to nobody for ever */
+	ENDLESS_LOOKS = 1000,	   /* it will look for what is not there for ever */
+	ENDLESS_EAGAINS = 20000,   /* in a row: a net, as the limits below */
+	POLLING_SLEEPS = 20,	   /* so many sleeps skipped in a row: it waits by polling */
+	LATE_POLLING_SLEEPS = 250, /* the same if somebody is late: it may be meant as a delay */
 	LOOKS_TO_A_NAP = 40, /* so many questions in a row that change nothing: it naps, see look_again() */
 	SPIN_MS = 30, /* so much processor time without a system call that counts: it waits by spinning */
+	LONG_SPIN_MS =
+		600, /* the same for a loop without calls, if somebody is late: it may be meant as a delay */
+	LATE_TIMER_MS = 2000, /* a timer of less than this is let run out before a late one is let go */
 	CPU_LIMIT_MS = 3000,  /* a net, not a measure: no lab needs a tenth of it */
 	WALL_LIMIT_MS = 60000 /* the same */
 };
@@ -84,6 +88,10 @@ struct task {
 	int signal_first; /* the call was left out for this signal to come before it */
 	int eagains;	  /* in a row, while nobody was let go */
 	bool has_timer;
+	long timer_due;		   /* in real milliseconds; 0: not soon */
+	long calls;		   /* but for those that only ask for the time */
+	bool makes_calls;	   /* in the last PACE_MS of its processor time; */
+	long pace_calls, pace_cpu; /* then CALLS was this */
 	bool dead;
 	long last_read_cpu;
 	char *mappings; /* what the trace last said that it has mapped */

@@ -5,10 +5,13 @@
  *   split NAME HOW TIMES SEED PROGRAM ARG...   run it split; HOW: watch, step, or any: step if it must be
  *   split NAME kill-first TIMES ..., kill-child  the same, but who is in the first window is killed
  *   split NAME add TIMES ...                   the same, but 1000 is added to the counter when a child ends
+ *   split NAME poke TIMES ...                  the same, but 1000 is added in each window: who stores wipes that out
+ *   split NAME late-child TIMES ..., late-parent  the same, but nobody is held, only the one late in the beginning
+ *   choose N                                   of several words that may be the counter take the Nth from now on
  *
  * TIMES, how often each process is to add 1, becomes the program's last argument. The counter is a word in
- * shared memory that has come to TIMES at least when the program ends; if several have, the one that the most
- * processes have changed.
+ * shared memory that has come to 2 at least when the program ends (a late store may set it back a long way); if
+ * several have, one of those that the most processes have changed.
  *
  * watch: the processor's debug registers stop each process after each access to the counter. Who has loaded
  * it is held there (a window), until another has stored into it or none of them can: they sleep, have ended,
@@ -19,8 +22,10 @@
  * step: without debug registers all make single steps, one process at a time, in slices chosen by SEED.
  * Whoever comes to an instruction that was seen to store into the counter is held before it: the window.
  *
- * The answer: "windows=N stores-into-window=N lost=N final=VALUE adders=N method=watch exit status 0; with pid 3 ...";
+ * The answer: "windows=N stores-into-window=N lost=N final=VALUE adders=N wiped=N method=watch exit status 0; with pid 3 ...";
  * ADDERS is how many processes have stored into it. LOST counts stores after somebody else's: FINAL decides.
+ * With nobody held, LOST counts those that stored after somebody else had stored since their load.
+ * With poke, "wiped=N" is how many processes have once stored what they had loaded, plus 1, over what was there.
  */
 #define _GNU_SOURCE
 #include <signal.h>
@@ -37,9 +42,10 @@ enum {
 	MAX_SHARED = 16,
 	MAX_WORDS_FOUND = 64,
 	MAX_WATCHED = 4, /* so many debug registers there are */
+	MAX_COMPARED = 16,
 	MAX_ADDERS = 16, /* processes that add to one counter */
 	MAX_STORES = 16, /* instructions that do */
-	MAX_WINDOWS = 100,
+	MAX_WINDOWS = 24,
 	MAX_VAIN = 10,	 /* loads in a row without a store: it only looks */
 	MAX_STEPS = 100, /* from a load to the store: mostly two or three instructions */
 	SPIN_US = 30000, /* processor time for the others; halved each time that it was used up, down to */
@@ -71,10 +77,12 @@ struct state {
 	uint64_t address; /* of the counter; 0: it has none */
 	uint64_t base;	  /* of the program */
 	uint64_t pc;
-	long cpu;   /* us, used before the window */
-	int calls;  /* since then */
-	int vain;   /* windows since it last stored */
-	bool stale; /* another one has stored since it loaded */
+	long cpu;	     /* us, used before the window */
+	int calls;	     /* since then */
+	int vain;	     /* windows since it last stored */
+	long stores_before;  /* made by all when it was last let go on */
+	bool poked;	     /* 1000 has been added since it loaded */
+	bool pending, stale; /* it has loaded and not yet stored; another one has stored since */
 	long loaded, stored;
 	pid_t by;
 };
@@ -84,6 +92,7 @@ static struct program *subject;
 static struct state states[MAX_TASKS];
 static struct word words[MAX_WORDS_FOUND]; /* the first is the counter, once it is found */
 static int word_count;
+static int compared;	     /* COMPARE: the first of the words that are watched */
 static long times;	     /* of this run */
 static uint64_t random_bits; /* SEED, and what has become of it */
 
@@ -98,8 +107,16 @@ static uint64_t stores[MAX_STORES]; /* step: the instructions that have stored, 
 static int store_count;
 static long value_seen;
 static int windows, hits, lost;
-static enum { NOBODY, FIRST, CHILD } victim; /* is to be killed in place of being let go on */
-static bool adds;			     /* 1000 to the counter when a child ends: is it told? */
+static long stores_made;
+enum { NOBODY, FIRST, CHILD };
+static int victim;		/* who is to be killed in place of being let go on */
+static int goes_first;		/* the other one is late */
+static bool adds;		/* 1000 to the counter when a child ends: is it told? */
+static struct task *at_its_end; /* the child that is held for it */
+static bool pokes;		/* 1000 between a load and its store: is it wiped out? */
+static uint64_t wipers;		/* a bit a task */
+static struct task *frozen;	/* until the one that was let go has stored */
+static bool only_looks;		/* nobody is held */
 static char story[256];
 
 static struct state *state_of(const struct task *task)
@@ -126,6 +143,17 @@ static bool has_others(const struct task *task)
 	for (i = 0; i < task_count; i++)
 		if (&tasks[i] != task && ours(&tasks[i]))
 			return true;
+	return false;
+}
+
+/* Has there been another one, dead by now? */
+static bool is_left_alone(const struct task *task)
+{
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (&tasks[i] != task && tasks[i].program == subject)
+			return !has_others(task);
 	return false;
 }
 
@@ -255,14 +283,19 @@ static void search(const struct task *task, const struct mapping *map)
 	word_count = kept;
 	read_memory(task->tid, map->start, content, size);
 	for (i = 0; i < size / sizeof *content && word_count < MAX_WORDS_FOUND; i++)
-		if (content[i] >= times && content[i] <= times * MAX_ADDERS)
+		if (content[i] >= 2 && content[i] <= times * MAX_ADDERS)
 			words[word_count++] =
 				(struct word){ map->size, i * sizeof *content, map->nth, content[i], 0 };
 }
 
+static uint64_t bit(const struct task *task)
+{
+	return (uint64_t)1 << ((task - tasks) % 64);
+}
+
 static void is_adder(const struct task *task)
 {
-	words[0].writers |= (uint64_t)1 << ((task - tasks) % 64);
+	words[0].writers |= bit(task);
 }
 
 /* The task is about to end, or to lose a mapping. */
@@ -283,26 +316,18 @@ static void last_look(const struct task *task)
 	}
 }
 
-static void add_to_counter(const struct task *task, uint64_t address)
-{
-	long word = ptrace(PTRACE_PEEKDATA, task->tid, address, 0);
-
-	if (address != 0 && ptrace(PTRACE_POKEDATA, task->tid, address, word + 1000) != -1)
-		log_line(task, "added to counter=%ld", value_at(task, address));
-}
-
 /* Set the watchpoints: 0 and 1 on the counter, for any access and for stores, or for stores on all words. */
 static void watch_words(const struct task *task, struct state *state)
 {
-	int i, count, watched = mode == WATCH ? 2 : mode == COMPARE ? word_count : 0;
+	int i, count, watched = mode == WATCH ? 2 : mode == COMPARE ? word_count - compared : 0;
 	struct mapping maps[MAX_SHARED];
 	uint64_t address, control = 0;
 
 	state->looked = true;
 	count = shared_mappings(task, maps, &state->base);
 	state->address = address_of(&words[0], maps, count);
-	for (i = 0; i < watched; i++) {
-		address = address_of(&words[mode == WATCH ? 0 : i], maps, count);
+	for (i = 0; i < watched && i < MAX_WATCHED; i++) {
+		address = address_of(&words[mode == WATCH ? 0 : compared + i], maps, count);
 		if (address != 0 && !set_debug_register(task, i, address))
 			mode = REFUSED;
 		else if (address != 0) /* debug register 7: enabled, 4 bytes */
@@ -345,9 +370,11 @@ static bool spins(const struct task *task)
 	return state->calls > LEAST_CALLS + spin_limit / US_A_CALL || cpu_us(task) - state->cpu > spin_limit;
 }
 
-/* Will none of the others store before long? Two looks: see quiet.c. */
+/* Will none of the others store before long? Two looks: see quiet.c. Who only spins rests, if others are held. */
 static bool others_rest(void)
 {
+	bool may_spin =
+		mode != STEP && (held != NULL || frozen != NULL || at_its_end != NULL || any_held(HELD_LATE));
 	unsigned long switches[2] = { 0, 0 };
 	int i, look;
 
@@ -357,7 +384,7 @@ static bool others_rest(void)
 			if (!ours(&tasks[i]) || tasks[i].held != NOT_HELD ||
 			    asleep(&tasks[i], &switches[look]))
 				continue;
-			if (mode == STEP || held == NULL || !spins(&tasks[i]))
+			if (!may_spin || !spins(&tasks[i]))
 				return false;
 			spun = true;
 		}
@@ -384,6 +411,35 @@ static void let_go(struct task *task)
 	letting_go = false;
 }
 
+static void add_to_counter(const struct task *task)
+{
+	uint64_t address = state_of(task)->address;
+	long word = ptrace(PTRACE_PEEKDATA, task->tid, address, 0);
+
+	if (ptrace(PTRACE_POKEDATA, task->tid, address, word + 1000) != -1)
+		log_line(task, "added to counter=%ld", value_at(task, address));
+}
+
+/* It is between its load and its store. */
+static void poke(const struct task *task, long loaded)
+{
+	struct state *state = state_of(task);
+
+	add_to_counter(task);
+	state->loaded = loaded;
+	state->poked = true;
+}
+
+/* All others rest: what is added now is in the counter for good. */
+static void add_at_its_end(void)
+{
+	struct task *task = at_its_end;
+
+	add_to_counter(task);
+	let_go(task);
+	at_its_end = NULL;
+}
+
 static bool is_victim(const struct task *task)
 {
 	return victim == (task->first ? FIRST : CHILD);
@@ -396,9 +452,11 @@ static void end_window(struct task *task)
 		victim = NOBODY;
 		held = NULL;
 		kill(task->tgid, SIGKILL);
-	} else {
-		let_go(task);
+		return;
 	}
+	if (pokes && !state_of(task)->poked)
+		poke(task, state_of(task)->loaded);
+	let_go(task);
 }
 
 static void open_window(struct task *task, long value)
@@ -449,6 +507,24 @@ static bool was_locked(const struct task *task)
 	return length <= 11;
 }
 
+static void thaw(void)
+{
+	struct task *task = frozen;
+
+	frozen = NULL;
+	if (task != NULL && task->held == HELD_SPLIT)
+		let_go(task);
+}
+
+static void all_others_are_stale(const struct task *task)
+{
+	int i;
+
+	for (i = 0; i < task_count; i++)
+		if (&tasks[i] != task && ours(&tasks[i]) && state_of(&tasks[i])->pending)
+			state_of(&tasks[i])->stale = true;
+}
+
 /* The task has touched the counter. */
 static void watch_trap(struct task *task, bool store)
 {
@@ -458,19 +534,38 @@ static void watch_trap(struct task *task, bool store)
 
 	if (task == held)
 		held = NULL;
-	if (state->stale && store && !was_locked(task))
+	if (state->stale && store && only_looks)
+		lost++;
+	else if (state->stale && store && !was_locked(task))
 		update_is_lost(task, value);
+	if (store && state->poked && value == state->loaded + 1)
+		wipers |= bit(task);
+	state->poked = false;
+	if (store)
+		thaw();
+	else if (pokes && (wipers & bit(task)) == 0 && is_left_alone(task))
+		poke(task, value);
 	state->stale = false;
+	state->pending = !store;
 	if (store) {
 		state->vain = 0;
 		is_adder(task);
 	}
+	if (only_looks) {
+		if (store)
+			all_others_are_stale(task);
+		else /* of traps on two processors either may be told first */
+			state->stale = stores_made != state->stores_before;
+		stores_made += store;
+		return;
+	}
 	if (store && held != NULL && value != state_of(held)->loaded) {
 		stored_into_window(task, value);
 		held = NULL;
+		frozen = pokes ? task : NULL;
 		end_window(loader);
-	} else if (!store && held == NULL && windows < MAX_WINDOWS && state->vain < MAX_VAIN &&
-		   has_others(task)) {
+	} else if (!store && held == NULL && !adds && (!pokes || (wipers & bit(task)) == 0) &&
+		   windows < MAX_WINDOWS && state->vain < MAX_VAIN && has_others(task)) {
 		state->vain++;
 		open_window(task, value);
 	}
@@ -481,6 +576,8 @@ static void tend_window(void)
 	struct task *task = held;
 	unsigned long ignored = 0;
 
+	if (frozen != NULL && others_rest())
+		thaw();
 	if (held != NULL && (held->dead || asleep(held, &ignored)))
 		held = NULL;
 	if (held == NULL || held->held == NOT_HELD || !others_rest())
@@ -574,12 +671,17 @@ int split_request(struct task *task)
 	struct state *state = state_of(task);
 	bool stepping = mode == STEP && has_others(task);
 
+	state->stores_before = stores_made;
 	if (mode == OFF || !ours(task) || !task->ready)
 		return PTRACE_SYSCALL;
 	if (task->in_call) {
 		state->calls++;
-		if (adds && !task->first && call_is(task->nr, "munmap,shmdt,exit_group"))
-			add_to_counter(task, state->address);
+		if (adds && !task->first && state->address != 0 && !letting_go && at_its_end == NULL &&
+		    call_is(task->nr, "munmap,shmdt,exit_group")) {
+			at_its_end = task;
+			hold(task);
+			return 0;
+		}
 		if (call_is(task->nr, "munmap,shmdt,exit_group"))
 			last_look(task);
 		if (call_is(task->nr, "mmap,munmap,shmat,shmdt,execve"))
@@ -588,7 +690,7 @@ int split_request(struct task *task)
 	}
 	if (!state->looked)
 		watch_words(task, state);
-	if (!letting_go && (stepping ? task != turn : task == held)) {
+	if (!letting_go && (stepping ? task != turn : task == held || task == frozen)) {
 		hold(task);
 		return 0;
 	}
@@ -606,9 +708,9 @@ bool split_trap(struct task *task)
 		step_trap(task);
 	if (mode == WATCH && (why & 3) != 0)
 		watch_trap(task, (why & 2) != 0);
-	for (i = 0; mode == COMPARE && i < word_count; i++)
+	for (i = 0; mode == COMPARE && i < MAX_WATCHED; i++)
 		if ((why & (1u << i)) != 0)
-			words[i].writers |= (uint64_t)1 << ((task - tasks) % 64);
+			words[compared + i].writers |= bit(task);
 	return why != 0;
 }
 
@@ -640,7 +742,7 @@ static bool run(const char *name, int argc, char *argv[], long count, char *text
 	char last[24], *line[MAX_WORDS + 1];
 	bool news = true, ends = true, look;
 	long start = now_ms();
-	bool late[2] = { late_child, late_parent };
+	bool late_before[2] = { late_child, late_parent };
 	enum sleeps sleeps_before = sleeps;
 	int rounds = 0, i;
 
@@ -650,16 +752,16 @@ static bool run(const char *name, int argc, char *argv[], long count, char *text
 	times = count;
 	for (i = 0; i < word_count; i++) {
 		words[i].value = 0;
-		words[i].writers = 0;
+		words[i].writers = mode == COMPARE ? words[i].writers : 0;
 	}
-	held = turn = NULL;
+	held = turn = frozen = at_its_end = NULL;
 	windows = hits = lost = 0;
 	value_seen = 0;
 	*story = '\0';
-	spin_us = SPIN_US;
+	spin_us = spin_limit = SPIN_US;
 	turn_limit = TURNS;
-	late_child = victim == FIRST; /* the order is made here */
-	late_parent = victim == CHILD;
+	late_child = victim == FIRST || goes_first == FIRST; /* the order is made here */
+	late_parent = victim == CHILD || goes_first == CHILD;
 	sleeps = SLEEPS_SKIPPED;
 	subject = start_program(name, argc + 1, line, false, true);
 	while (ends && mode != REFUSED && (!subject->ended || has_others(NULL))) {
@@ -668,6 +770,8 @@ static bool run(const char *name, int argc, char *argv[], long count, char *text
 		look = !news || ++rounds % 64 == 0; /* those that spin make news without end */
 		if (look && held == NULL && any_held(HELD_LATE) && others_rest())
 			release_late();
+		if (look && at_its_end != NULL && (at_its_end->dead || others_rest()))
+			add_at_its_end();
 		if (mode == STEP)
 			next_turn();
 		else if (look)
@@ -683,8 +787,8 @@ static bool run(const char *name, int argc, char *argv[], long count, char *text
 		put_an_end();
 	else
 		status_text(subject->status, text, size);
-	late_child = late[0];
-	late_parent = late[1];
+	late_child = late_before[0];
+	late_parent = late_before[1];
 	sleeps = sleeps_before;
 	mode = mode == REFUSED ? REFUSED : OFF;
 	return ends && mode == OFF;
@@ -697,14 +801,23 @@ static int by_value(const void *a, const void *b)
 	return (one < other) - (one > other);
 }
 
-static int writers(const struct word *word)
+static int ones(uint64_t bits)
 {
-	uint64_t bits = word->writers;
 	int count = 0;
 
 	for (; bits != 0; bits &= bits - 1)
 		count++;
-	return word->value >= times ? count : 0;
+	return count;
+}
+
+static int writers(const struct word *word)
+{
+	return ones(word->writers);
+}
+
+static int by_writers(const void *a, const void *b)
+{
+	return writers(a) != writers(b) ? writers(b) - writers(a) : by_value(a, b);
 }
 
 static bool find_counter(const char *name, int argc, char *argv[], char *text, size_t size)
@@ -719,24 +832,43 @@ static bool find_counter(const char *name, int argc, char *argv[], char *text, s
 		return false;
 	qsort(words, (size_t)word_count, sizeof *words, by_value);
 	if (word_count > 1) {
-		word_count = word_count > MAX_WATCHED ? MAX_WATCHED : word_count;
-		mode = COMPARE;
-		if (!run(name, argc, argv, 130 + random_below(50), text, size) && mode != REFUSED)
-			return false;
-		for (i = 1; i < word_count; i++)
-			if (writers(&words[i]) > writers(&words[0]))
-				words[0] = words[i];
-		word_count = 1;
+		word_count = word_count > MAX_COMPARED ? MAX_COMPARED : word_count;
+		for (compared = 0; compared < word_count; compared += MAX_WATCHED) {
+			mode = COMPARE;
+			if (!run(name, argc, argv, 130 + random_below(50), text, size) && mode != REFUSED)
+				return false;
+		}
+		qsort(words, (size_t)word_count, sizeof *words, by_writers);
+		for (i = 1;
+		     i < word_count && writers(&words[0]) > 1 && writers(&words[i]) == writers(&words[0]);)
+			i++;
+		word_count = i;
 	}
 	used = strlen(text);
 	if (word_count == 0)
 		snprintf(text + used, size - used, ", no counter in shared memory");
 	else
 		snprintf(text + used, size - used,
-			 ", times=%ld counter=%ld at byte %lu of mapping %d of %lu bytes", times,
-			 words[0].value, (unsigned long)words[0].offset, words[0].nth + 1,
-			 (unsigned long)words[0].size);
-	return word_count == 1;
+			 ", times=%ld counter=%ld at byte %lu of mapping %d of %lu bytes candidates=%d",
+			 times, words[0].value, (unsigned long)words[0].offset, words[0].nth + 1,
+			 (unsigned long)words[0].size, word_count);
+	return word_count > 0;
+}
+
+static bool choose(int nth, char *text, size_t size)
+{
+	struct word chosen;
+
+	if (nth < 1 || nth > word_count) {
+		snprintf(text, size, "there is no candidate %d", nth);
+		return false;
+	}
+	chosen = words[nth - 1];
+	words[nth - 1] = words[0];
+	words[0] = chosen;
+	store_count = 0;
+	snprintf(text, size, "chosen");
+	return true;
 }
 
 static bool split_counter(const char *name, const char *how, long count, int argc, char *argv[], char *text,
@@ -747,11 +879,17 @@ static bool split_counter(const char *name, const char *how, long count, int arg
 	bool ended = false;
 
 	victim = strcmp(how, "kill-first") == 0 ? FIRST : strcmp(how, "kill-child") == 0 ? CHILD : NOBODY;
+	goes_first = strcmp(how, "late-child") == 0    ? FIRST
+		     : strcmp(how, "late-parent") == 0 ? CHILD
+						       : NOBODY;
+	only_looks = goes_first != NOBODY;
 	adds = strcmp(how, "add") == 0;
+	pokes = strcmp(how, "poke") == 0;
+	wipers = 0;
 	mode = strcmp(how, "step") == 0 ? REFUSED : WATCH;
 	if (mode == WATCH)
 		ended = run(name, argc, argv, count, end, sizeof end);
-	if (mode == REFUSED && CAN_STEP && strcmp(how, "watch") != 0) {
+	if (mode == REFUSED && CAN_STEP && strcmp(how, "watch") != 0 && !only_looks && !pokes) {
 		method = "step";
 		mode = STEP;
 		ended = store_count > 0 || run(name, argc, argv, 3, end, sizeof end);
@@ -762,8 +900,9 @@ static bool split_counter(const char *name, const char *how, long count, int arg
 		snprintf(text, size, "%s", end);
 		return false;
 	}
-	snprintf(text, size, "windows=%d stores-into-window=%d lost=%d final=%ld adders=%d method=%s %s%s",
-		 windows, hits, lost, words[0].value, writers(&words[0]), method, end, story);
+	snprintf(text, size,
+		 "windows=%d stores-into-window=%d lost=%d final=%ld adders=%d wiped=%d method=%s %s%s",
+		 windows, hits, lost, words[0].value, writers(&words[0]), ones(wipers), method, end, story);
 	return ended;
 }
 
@@ -772,10 +911,12 @@ bool split_command(int argc, char *argv[], char *text, size_t size)
 {
 	bool counter = strcmp(argv[0], "counter") == 0;
 
+	if (strcmp(argv[0], "choose") == 0)
+		return choose(atoi(argv[1]), text, size);
 	random_bits = strtoull(argv[counter ? 2 : 4], NULL, 10);
 	if (counter)
 		return find_counter(argv[1], argc - 3, argv + 3, text, size);
-	if (word_count == 1)
+	if (word_count > 0)
 		return split_counter(argv[1], argv[2], atol(argv[3]), argc - 5, argv + 5, text, size);
 	snprintf(text, size, "no counter has been found");
 	return false;

@@ -398,6 +398,7 @@ static long sleep_ms(const struct task *task)
 static void sleep_no_more(struct task *task, long ms)
 {
 	task->sleeps++;
+	task->vain = 0; /* with a nap in between it does not spin */
 	leave_out(task, 0);
 	if (sleeps == SLEEPS_VIRTUAL) {
 		task->held = HELD_ASLEEP;
@@ -603,6 +604,23 @@ static void tell_mappings(struct task *task)
 	free(old);
 }
 
+static void set_timer(struct task *task)
+{
+	struct itimerspec time = { { 0, 0 }, { 0, 0 } };
+	long ms = 0;
+
+	task->has_timer = true;
+	if (call_is(task->nr, "alarm"))
+		ms = (long)(unsigned)task->args[0] * 1000;
+	else
+		read_memory(task->tid, task->args[call_is(task->nr, "setitimer") ? 1 : 2], &time,
+			    sizeof time);
+	if (call_is(task->nr, "setitimer")) /* a struct itimerval; only ITIMER_REAL runs while it sleeps */
+		time.it_value.tv_nsec *= task->args[0] == 0 ? 1000 : 0;
+	ms += time.it_value.tv_sec * 1000 + time.it_value.tv_nsec / 1000000;
+	task->timer_due = ms > 0 && ms <= LATE_TIMER_MS ? now_ms() + ms + 1 : 0;
+}
+
 static char closed_object[MAX_TASKS][128]; /* what a close() in flight closes */
 
 static void call_begins(struct task *task, const struct __ptrace_syscall_info *info)
@@ -621,7 +639,9 @@ static void call_begins(struct task *task, const struct __ptrace_syscall_info *i
 	if (call_is(task->nr, "close"))
 		fd_object(task->tid, (int)task->args[0], closed_object[task - tasks], sizeof *closed_object);
 	if (call_is(task->nr, "alarm,setitimer,timer_settime,timerfd_settime"))
-		task->has_timer = true;
+		set_timer(task);
+	if (task->nr != SYS_clock_gettime && task->nr != SYS_gettimeofday && task->nr != SYS_getrusage)
+		task->calls++;
 	if (call_is(task->nr, "exit_group"))
 		log_line(task, "exit_group status=%d", (int)task->args[0]);
 	if (sleeps != SLEEPS_REAL && sleep_ms(task) >= 0)
@@ -653,8 +673,10 @@ static void count_vain(struct task *task, int64_t result)
 		task->vain_error = result < 0 ? (long)-result : 0;
 	} else if (result > 0 && call_is(task->nr, "read,readv,write,writev,splice")) {
 		task->vain = 0;
-		if (!call_is(task->nr, "write,writev") && fd_is_pipe(task->tid, (int)task->args[0]))
+		if (!call_is(task->nr, "write,writev") && fd_is_pipe(task->tid, (int)task->args[0])) {
 			task->got_bytes = true;
+			task->sleeps = 0;
+		}
 	}
 }
 

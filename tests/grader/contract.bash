@@ -226,30 +226,38 @@ ends() {
 	[[ $answer == "exit status ${2:-0}" ]] || fail "$1: $answer, not exit status ${2:-0}; it printed: $(printed "$1")"
 }
 
-# ends_badly NAME: it ends by itself with a status that is not 0 (or of the SIGPIPE that its other half's end brings), and
-# somebody says something on stderr.
+# ends_badly NAME [CALL]: it ends by itself with a status that is not 0 (or of the SIGPIPE that its other half's end brings),
+# and somebody says something on stderr. CALL is the call that failed, and how.
 ends_badly() {
-	rig until exit "$1" || fail "$1 does not end: $answer"
-	[[ $answer == 'exit status '* && $answer != 'exit status 0' || $answer == 'killed by SIGPIPE' ]] || fail "$1: $answer after a call that failed"
-	[[ -s $STAGE/$1.err ]] || fail "$1: $answer, but not a word on stderr about the call that failed"
+	rig until exit "$1" || fail "$1 does not end: $answer${2:+, after a call that failed: $2}"
+	[[ $answer == 'exit status '* && $answer != 'exit status 0' || $answer == 'killed by SIGPIPE' ]] ||
+		fail "$1: $answer after a call that failed${2:+: $2}"
+	[[ -s $STAGE/$1.err ]] || fail "$1: $answer, but not a word on stderr about the call that failed${2:+: $2}"
+}
+
+# refused ERRNO CALLS: the first call that was made to fail, as "write() on pipe:A with EIO"; if there is none, status 1.
+refused() {
+	traced 'err == want && call ~ "^(" calls ")$" { print call "()" (on != "" ? " on " on : "") " with " err; found = 1; exit }' \
+		want="$1" calls="${2//,/|}"
 }
 
 # fault CALLS[/ON][@N] ERRNO PROGRAM ARG...: when such a call fails, the program says so and ends badly. A program that
 # makes no such call has nothing to check.
 fault() {
+	local call
 	stage
 	rig rule any "$1" fail "$2"
 	start "${@:3}"
 	if rig until exit "$3"; then :; fi
-	traced 'err == want && call ~ "^(" calls ")$" { found = 1 }' want="$2" calls="$(sed 's/[/@].*//; s/,/|/g' <<<"$1")" || return 0
-	ends_badly "$3"
+	call=$(refused "$2" "${1%%[/@]*}") || return 0
+	ends_badly "$3" "$call"
 }
 
 # ---- looking at what was seen ----
 
 # printed NAME: the last lines of its output and of its stderr, harmless, on one line.
 printed() {
-	{ tail -n 4 "$STAGE/$1.out" && tail -n 2 "$STAGE/$1.err"; } | cut -c 1-200 | tr '\n' '|' | tr -c '[:print:]' '?' | head -c 600
+	{ tail -n 4 "$STAGE/$1.out" && tail -n 2 "$STAGE/$1.err" | sed '1s/^/on stderr: /'; } | cut -c 1-200 | tr '\n' '|' | tr -c '[:print:]' '?' | head -c 600
 }
 
 # said NAME REGEXP: is there a line of its output that the extended regexp fits? (In the middle too: words may differ.)

@@ -57,6 +57,29 @@ stop_at_the_line() {
 	done
 }
 
+# resized HOW [ARG]: a run of count_nonblocking in which each of its F_SETPIPE_SZ, at these numbers among its calls of fcntl()
+# on a pipe, is bent so.
+resized() {
+	local at
+	stage
+	for at in $numbers; do rig rule any "fcntl/pipe:@$at" "$@"; done
+	start count_nonblocking "$chunk"
+	if rig until exit count_nonblocking; then :; fi
+	lines_of count_nonblocking
+}
+
+# refusal_is_told: whether F_SETPIPE_SZ succeeds or is refused makes a difference that can be read, or the check has failed.
+refusal_is_told() {
+	local numbers
+	numbers=$(traced 'call == "fcntl" && on_pipe() { n++ } call == "fcntl" && get("cmd") == 1031 { print n; found = 1 }')
+	resized skip >"$BATS_TEST_TMPDIR/set"
+	resized fail EPERM >"$BATS_TEST_TMPDIR/refused"
+	traced 'call == "fcntl" && get("cmd") == 1031 { if (ret != -1) found = 1 }' ||
+		[[ -s $STAGE/count_nonblocking.err ]] ||
+		[[ -n $(LC_ALL=C comm -13 "$BATS_TEST_TMPDIR/set" "$BATS_TEST_TMPDIR/refused") ]] ||
+		fail "F_SETPIPE_SZ is refused (EPERM), and no line says so; it printed: $(lines count_nonblocking F_SETPIPE_SZ)"
+}
+
 # lines PROGRAM TEXT: those lines of its output, harmless.
 lines() { grep -aF -- "$2" "$STAGE/$1.out" | head -n 3 | tr "\n" "|" | tr -c "[:print:]" "?"; }
 
@@ -72,8 +95,19 @@ wrong_usage() {
 	done
 }
 
-# as_it_comes PROGRAM: without CHUNK it is 1, in a pipe of the usual size. Not traced: so many writes.
+# as_it_comes PROGRAM: without CHUNK it is 1; in a pipe of the usual size that is not traced: so many writes.
 as_it_comes() {
+	local size
+	if [[ ${PTRACE:-yes} == yes ]]; then
+		stage
+		rig rule any pipe,pipe2 setpipe 4096
+		start "$1"
+		if rig until exit "$1"; then :; fi
+		size=$(traced 'on_pipe() && kind() == "write" && ret > 0 { sum[on] += ret; if (ret > most[on]) most[on] = ret }
+			END { for (p in sum) if (sum[p] > sum[fullest]) fullest = p; print most[fullest]; found = 1 }')
+		[[ ${size:-1} == 1 ]] || fail "$1 without CHUNK writes $size bytes at a time, not 1"
+	fi
+	hint 'CHUNK is 1 then; but was the pipe already full, and the writer asleep in write(), when it was looked at?'
 	fits 0 1
 	stage
 	rig trace off
@@ -90,6 +124,7 @@ as_it_comes() {
 	sheet Why
 	stage
 	start count_blocking "$(big_chunk 1)"
+	if rig until exit count_blocking; then hint 'Return 0, however the writer was ended: its status is not that of the program.'; fi
 	ends count_blocking
 }
 
@@ -97,7 +132,7 @@ as_it_comes() {
 	uses count_blocking
 	needs count_blocking.ends
 	rule 'A small write is never split over two pages, a big one fills what is left: N depends on CHUNK, and on the capacity of this pipe.'
-	hint 'Ask the pipe: ioctl(fd, FIONREAD, &n), once the writer sleeps. Neither 65536 nor F_GETPIPE_SZ is what it holds.'
+	hint 'Ask the pipe: ioctl(fd, FIONREAD, &n), once the writer sleeps. Neither 65536 nor F_GETPIPE_SZ is what it holds; a sum lacks what the sleeping write() has put in.'
 	sheet Why
 	right_figure count_blocking 16384 "$(small_chunk 1)"
 	right_figure count_blocking 8192 "$(big_chunk 2)"
@@ -128,6 +163,18 @@ as_it_comes() {
 		[[ $answer == *" queued=$told "* || $answer != *' queued='* ]] || looks_at_calls ||
 			fail "with a late $order \"holds $told bytes\" is printed, but the writer sleeps when it is: $answer"
 	done
+	stage
+	rig rule any pipe,pipe2 setpipe 16384
+	rig rule any write,writev/pipe:@3 hold
+	rig output terminal
+	start count_blocking "$(small_chunk 2)"
+	if rig until held; then
+		for _ in {1..8}; do # who looks, looks on
+			rig go nobody
+			if rig until quiet; then :; fi
+		done
+		looks_at_calls || must_not_say count_blocking 'holds [0-9]+ bytes' 'the line comes although the writer is held before its third write(): the pipe is not full'
+	fi
 }
 
 @test "count_blocking.waited [2] the writer ends and is waited for, nothing is left" {
@@ -163,7 +210,7 @@ as_it_comes() {
 	uses count_blocking
 	needs count_blocking.asleep
 	rule 'The default chunk is 1 byte.'
-	hint 'argc > 1 ? number(argv[1]) : 1'
+	hint 'long chunk = argc > 1 ? number(argv[1]) : 1;'
 	as_it_comes count_blocking
 }
 
@@ -179,9 +226,11 @@ as_it_comes() {
 	uses count_blocking
 	needs count_blocking.figure
 	rule 'The result of every system call is looked at.'
-	hint 'if (ioctl(fd, FIONREAD, &held) == -1) err_sys("ioctl");'
+	hint 'if (pipe(fds) == -1) err_sys("pipe");'
 	fault pipe,pipe2@1 EMFILE count_blocking "$(small_chunk 1)"
+	hint 'if ((writer = fork()) == -1) err_sys("fork");'
 	fault fork,vfork,clone,clone3@1 EAGAIN count_blocking "$(small_chunk 1)"
+	hint 'if (ioctl(fd, FIONREAD, &held) == -1) err_sys("ioctl");'
 	fault ioctl/pipe: EIO count_blocking "$(small_chunk 1)"
 }
 
@@ -260,13 +309,15 @@ fills='on_pipe() && kind() == "write" && ret > 0 { level[on] += ret }
 		call == "fcntl" && get("cmd") == 1031 && level[on] > 0 { same = 1 }' told="$second" right="$right" ||
 		fail "F_SETPIPE_SZ made it ${sizes//$'\n'/, } bytes; $fits bytes fit with writes of $chunk, \"holds $second bytes\" is printed, and $(traced \
 			"$fills"' END { for (i = 1; i <= times; i++) printf "%s%d", (i > 1 ? ", then " : ""), full[i] }') were in a pipe at EAGAIN"
+	hint 'if (fcntl(fd, F_SETPIPE_SZ, size) == -1) printf("F_SETPIPE_SZ: %s\n", strerror(errno));'
+	refusal_is_told
 }
 
 @test "count_nonblocking.default [1] without CHUNK it is 1" {
 	uses count_nonblocking
 	needs count_nonblocking.eagain
 	rule 'The default chunk is 1 byte.'
-	hint 'argc > 1 ? number(argv[1]) : 1'
+	hint 'long chunk = argc > 1 ? number(argv[1]) : 1;'
 	as_it_comes count_nonblocking
 }
 
@@ -282,8 +333,10 @@ fills='on_pipe() && kind() == "write" && ret > 0 { level[on] += ret }
 	uses count_nonblocking
 	needs count_nonblocking.eagain
 	rule 'The result of every system call is looked at: only EAGAIN says that the pipe is full.'
-	hint 'if (errno != EAGAIN) err_sys("write");'
+	hint 'if (pipe(fds) == -1) err_sys("pipe");'
 	fault pipe,pipe2@1 EMFILE count_nonblocking "$(small_chunk 1)"
+	hint 'if (errno != EAGAIN) err_sys("write");'
 	fault write,writev/pipe:@3 EIO count_nonblocking "$(small_chunk 1)"
+	hint 'if (ioctl(fd, FIONREAD, &held) == -1) err_sys("ioctl");'
 	fault ioctl/pipe: EIO count_nonblocking "$(small_chunk 1)"
 }

@@ -76,6 +76,14 @@ no_file_left() {
 	! grep -q "^file" "$STAGE/left" || fail "left behind: $(grep "^file" "$STAGE/left" | head -n 5 | tr "\n" ";" | tr -c "[:print:]" "?")"
 }
 
+# made_instead: the files that there are. For a message only.
+made_instead() {
+	local files
+	rig left
+	files=$(sed -n 's/^file *//p' "$STAGE/left" | head -n 3 | tr '\n' ' ' | tr -c '[:print:]' '?')
+	echo "${files:+; there is: $files}"
+}
+
 fifo_is_there() {
 	rig stat "$fifo" && [[ $answer == type=fifo* ]] || fail "$1: $answer"
 }
@@ -87,18 +95,26 @@ in_the_way() {
 	rig stat "$fifo"
 	local before=$answer
 	start "$@"
-	rig until exit "$1" || fail "$1 does not end: $answer"
+	local ended=yes how now
+	rig until exit "$1" || ended=''
+	how=$answer
+	rig stat "$fifo" || answer="gone: $answer"
+	now=$answer answer=$how
+	[[ $now == "$before" ]] || fail "a file that is not a FIFO was at its path: $before; $1 has removed or changed it: $now"
+	[[ -n $ended ]] || fail "$1 takes a regular file for its FIFO, and does not end: $answer"
 	[[ $answer != 'exit status 0' ]] || fail "$1 takes a regular file for its FIFO: $answer, it printed: $(printed "$1")"
 	[[ -s $STAGE/$1.err ]] || fail "$1: $answer, but not a word on stderr about the file at its path"
-	rig stat "$fifo" && [[ $answer == "$before" ]] || fail "a file that is not a FIFO was at its path: $before; $1 has made of it: $answer"
 }
 
 @test "server.receives [3] it prints what a client sends" {
 	uses server
 	rule 'The FIFO is px_ipc_path("fifo"): whoever opens it for writing is a client.'
-	hint 'A message is what comes before a newline: printf("server: received \"%s\"\n", line).'
+	hint 'mkfifo(px_ipc_path("fifo"), 0600)'
 	begin
 	serve
+	rig stat "$fifo" && [[ $answer == type=fifo* ]] ||
+		fail "the server waits, but there is no FIFO at px_ipc_path(\"fifo\"), $fifo: $answer$(made_instead)"
+	hint 'A message is what comes before a newline: printf("server: received \"%s\"\n", line).'
 	send client "$(word 1)"
 	received_all "$(word 1)"
 }
@@ -199,12 +215,12 @@ in_the_way() {
 	begin
 	start server
 	send one "quit$(word 1)"
-	send two "$(word 2) quit"
+	send two "$(word 2) quit" QUIT
 	rig until quiet || fail "the server does not come to rest: $answer"
-	! ended server || fail "only \"quit\" is to end the server, not \"quit$(word 1)\" or \"$(word 2) quit\": $(how_ended server)"
+	! ended server || fail "only \"quit\" is to end the server, not \"quit$(word 1)\", \"$(word 2) quit\" or \"QUIT\": $(how_ended server)"
 	send three quit
 	ends server
-	received_all "quit$(word 1)" "$(word 2) quit" quit
+	received_all "quit$(word 1)" "$(word 2) quit" QUIT quit
 	all_waited_for
 	rig left
 	keep quit
@@ -255,7 +271,7 @@ in_the_way() {
 	serve
 	rig until blocked server "$waits" || fail "the server does not sleep until a client comes: $answer"
 	rig rule server "$(sed -E 's/.* call=([^ ]+).*/\1/' <<<"$answer")@1" signal SIGTERM
-	visit client "$(word 1)"
+	start_as client /kit/client "$(word 1)" # it may find no server any more
 	rig until exit server || fail "$(traced 'call == "signalled" { print "a SIGTERM came just before " get("before") "()"; found = 1 }'), and the server sleeps on: $answer"
 	rig left
 	no_file_left
@@ -272,9 +288,12 @@ in_the_way() {
 	rig until quiet || fail "the server does not come to rest: $answer"
 	rig signal killed SIGKILL
 	if rig until exit killed; then :; fi
+	start_as early /kit/client "$(word 1)"
+	rig until blocked early open,openat || broken "a client does not wait at the FIFO of a killed server: $answer"
 	serve
-	send client "$(word 1)"
-	received_all "$(word 1)"
+	ended early || fail "a client waits in open() on the FIFO of the killed server, and the new server does not open that one: $(rig waiting && echo "$answer")"
+	send late "$(word 2)"
+	received_all "$(word 1)" "$(word 2)"
 }
 
 @test "server.second [2] a second server: an error, and the first one goes on" {
@@ -286,7 +305,9 @@ in_the_way() {
 	serve
 	start_as second /lab/server
 	rig until exit second || fail "a second server does not end, although there is one: $answer"
+	[[ $answer == 'exit status 0' ]] || hint 'The error is a line on stderr: err_sys("%s has a server already", path);'
 	ends_badly second
+	hint 'Who is not the server removes nothing.'
 	fifo_is_there 'after the end of a second server the FIFO of the first one is not there any more'
 	send client "$(word 1)"
 	received_all "$(word 1)"
@@ -310,14 +331,17 @@ in_the_way() {
 	rule 'The result of every system call is looked at.'
 	hint 'if (mkfifo(path, 0600) == -1 && errno != EEXIST) err_sys("mkfifo %s", path);'
 	fault mknod,mknodat EACCES server
+	hint 'if ((fifo = open(path, O_RDWR)) == -1) err_sys("open %s", path);'
 	fault open,openat/fifo EACCES server
+	hint 'if (n == -1) err_sys("read %s", path);'
 	begin
 	rig rule server read,readv/fifo: fail EIO
 	start server
 	rig until quiet || fail "the server does not come to rest: $answer"
 	start_as client /kit/client "$(word 1)"
 	if rig until exit server; then :; fi
-	! traced 'err == "EIO" { found = 1 }' || ends_badly server
+	local call
+	! call=$(refused EIO read,readv) || ends_badly server "$call"
 }
 
 # send_some: one run of the client, with messages of up to 4095 bytes; several checks look at it.
@@ -327,6 +351,7 @@ send_some() {
 	kept sends && return
 	begin
 	kit_server
+	rig output terminal # there its lines come out at once
 	start client "$(word 1)" "${long:1095}" "${long:2095}" "$long" "$(word 2 5) \"%d\" of it"
 	ends client
 	rig until quiet || broken "$answer"
@@ -336,7 +361,7 @@ send_some() {
 @test "client.sends [3] what it sends arrives" {
 	uses client
 	rule 'The FIFO is px_ipc_path("fifo"); each message is a line.'
-	hint 'write(fifo, line, length), where the line ends with a newline.'
+	hint 'open(px_ipc_path("fifo"), O_WRONLY), then write(fifo, line, length); the line ends with a newline.'
 	send_some
 	received_just "$(word 1)" "${long:1095}" "${long:2095}" "$long" "$(word 2 5) \"%d\" of it"
 	must_say client "sends \"$(word 1)\"" "client: sends \"$(word 1)\""
@@ -355,7 +380,7 @@ send_some() {
 	fifo_is_there 'the server lives, but its FIFO is not there any more'
 }
 
-@test "client.one_write [2] each message is one write() of at most PIPE_BUF bytes" {
+@test "client.one_write [2] each message is printed, then sent in one write() of at most PIPE_BUF bytes" {
 	uses client
 	needs client.sends
 	rule 'write() of at most PIPE_BUF bytes stays in one piece, whoever else writes; two write() calls do not.'
@@ -370,6 +395,20 @@ send_some() {
 		BEGIN { split("9 3010 5011 9107 9124", sums); for (i in sums) end[sums[i]] = 1 }
 		END { if (at != 9124) found = 0 }' >"$STAGE/writes" && [[ ! -s $STAGE/writes ]] ||
 		fail "messages of 9, 3001, 2001, 4096 and 17 bytes with their newlines: $(head -n 4 "$STAGE/writes" | tr '\n' ' ')"
+	hint 'printf("client: sends \"%s\"\n", message), and then write().'
+	traced 'who ~ /^client/ && kind() == "write" && on ~ /pts/ && !sent { text = text data() }
+		who ~ /^client/ && $0 ~ / on=fifo:/ && ret > 0 && call ~ /write|splice|sendfile/ { sent = 1 }
+		END { found = text ~ /sends "/ }' || fail 'the client prints that it sends its first message only after it has'
+}
+
+# no_server THERE: a fresh sandbox, with a FIFO only if a killed server has left it.
+no_server() {
+	begin
+	[[ $1 == *killed* ]] || return 0
+	start_as killed /kit/server
+	if rig until quiet; then :; fi
+	rig signal killed SIGKILL
+	if rig until exit killed; then :; fi
 }
 
 @test "client.waits [3] started first it waits, asleep, for a server" {
@@ -378,22 +417,27 @@ send_some() {
 	rule 'open() waits for a reader, but not for the name (ENOENT); with O_NONBLOCK it does not wait at all (ENXIO).'
 	hint 'Wait for the name with inotify(7), or try again after a pause; then open() it O_WRONLY and let open() wait.'
 	sheet Why
-	local there
+	local there tries
 	for there in 'there is no FIFO yet' 'a killed server has left its FIFO'; do
-		begin
-		[[ $there == there* ]] || {
-			start_as killed /kit/server
-			if rig until quiet; then :; fi
-			rig signal killed SIGKILL
-			if rig until exit killed; then :; fi
-		}
+		no_server "$there"
 		start client "$(word 1)" "$(word 2)"
 		if rig until blocked client "$waits"; then :; fi
 		! ended client || fail "$there, and the client does not wait for a server: $(how_ended client)"
 		[[ $answer == pid=* || $answer == polls* ]] || fail "$there, and the client does not sleep while it waits for a server: $answer"
+		tries=$(traced 'who ~ /^client/ && call ~ /^open/ && err != "" && get("path") ~ /fifo/ { n++ } END { print n + 0; found = 1 }')
 		kit_server
 		ends client
 		received_all "$(word 1)" "$(word 2)"
+		[[ $tries != 0 ]] || continue
+		no_server "$there"
+		rig rule client "open,openat/fifo@$tries" hold-after
+		start client "$(word 1)"
+		if rig until held; then :; fi
+		kit_server
+		rig forget
+		if rig go client; then :; fi
+		rig until exit client || fail "$there, the server comes between the client's last open() and its sleep, and the client sleeps on: $answer"
+		received_all "$(word 1)"
 	done
 }
 
@@ -412,6 +456,7 @@ send_some() {
 	kit_server
 	start client "$long" "$long" "$long"
 	rig until quiet || fail "the FIFO is full, but the client does not wait: $answer"
+	! ended client || fail "the FIFO is full, but the client does not wait: $(how_ended client)"
 	rig signal server SIGKILL
 	rig until exit client || fail "the server has been killed, and the client does not end: $answer"
 	[[ $answer == 'exit status '* && $answer != 'exit status 0' ]] ||
@@ -472,14 +517,14 @@ send_some() {
 	uses client
 	needs client.sends
 	rule 'The result of every system call is looked at.'
-	hint 'if (write(fifo, line, length) == -1) err_sys("write");'
-	local calls
+	local calls call
 	for calls in open,openat/fifo "$gives/fifo:"; do
+		hint "if (... == -1) err_sys(\"${calls%%,*}\");"
 		begin
 		kit_server
 		rig rule client "$calls" fail EACCES
 		start client "$(word 1)"
 		if rig until exit client; then :; fi
-		! traced 'err == "EACCES" { found = 1 }' || ends_badly client
+		! call=$(refused EACCES "${calls%/*}") || ends_badly client "$call"
 	done
 }

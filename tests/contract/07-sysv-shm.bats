@@ -108,25 +108,35 @@ read_states() {
 	hint 'read() returns 0 at the end: go on.'
 	begin
 	start writer "$(text)"
-	ends writer
+	rig until exit writer || fail "writer does not end: $answer"
+	[[ $answer == 'exit status '* ]] || fail "writer: $answer; it printed: $(printed writer)"
 	must_say writer 'made.* 4097 bytes' 'writer: made ... 4097 bytes...'
 	must_say writer 'stored 2048 of 4097 bytes'
 	must_say writer 'stored 4097 of 4097 bytes'
 	must_say writer 'dest.*nattch' 'writer: ... dest ... nattch N'
 }
 
-@test "writer.segment [3] a segment of 4097 bytes, mode 0600, under the key of its file" {
+@test "writer.segment [2] a segment of 4097 bytes under the key of its file" {
 	uses writer
 	needs writer.story
 	rule 'The key is ftok(px_ipc_path("key"), 7): whoever has the file finds the segment.'
 	hint 'shmget(key, 4097, IPC_CREAT | IPC_EXCL | 0600), then shmat(); and wait for a line of stdin.'
 	write_steps
 	[[ $(seen look.0) == "segment id="* ]] || fail "before the first line of its stdin: $(seen look.0)"
-	[[ $(value look.0 size) == "$size" && $(value look.0 mode) == 0600 && $(value look.0 nattch) -ge 1 ]] ||
-		fail "before the first line of its stdin: $(seen look.0) and not size=4097 mode=0600, attached"
+	[[ $(value look.0 size) == "$size" && $(value look.0 nattch) -ge 1 ]] ||
+		fail "before the first line of its stdin: $(seen look.0) and not size=4097, attached"
 }
 
-@test "writer.steps [3] each line of its stdin is one step" {
+@test "writer.mode [1] its mode is 0600" {
+	uses writer
+	needs writer.segment
+	rule 'The mode says who may attach it, as that of a file does: this one is for its owner only.'
+	hint 'shmget(key, 4097, IPC_CREAT | IPC_EXCL | 0600)'
+	write_steps
+	[[ $(value look.0 mode) == 0600 ]] || fail "before the first line of its stdin: $(seen look.0) and not mode=0600"
+}
+
+@test "writer.steps [2] each line of its stdin is one step" {
 	uses writer
 	needs writer.segment
 	rule 'First bytes 0 to 2047 are stored, then the rest, and not a byte behind the end.'
@@ -142,11 +152,61 @@ read_states() {
 		fail "after one and after two lines of its stdin it had printed: $(tr '\n' '|' <"$STAGE/out.1") and $(tr '\n' '|' <"$STAGE/out.2")"
 }
 
+@test "writer.lines [2] a step for a whole line, its own line when it is done, and no byte behind the end" {
+	uses writer
+	needs writer.segment
+	rule 'A step begins when a line is complete, however its bytes come; it is done when all its bytes are stored, and no others.'
+	hint 'read() gives the part of a line that is there, or more than one line: go by the newline, and count each.'
+	local behind n
+	begin
+	rig rule writer read,readv/stdin short 3
+	rig rule writer read,readv/stdin@2 hold
+	write_as writer /lab/writer
+	start_as fill /peer/shm_fill "$key"
+	ends fill
+	look look.filled "$(text)"
+	behind=$(value look.filled beyond)
+	rig feed writer 'a few words' || :
+	if rig until held; then :; fi
+	look look.part "$(text)"
+	[[ $(value look.part stored) == 0 ]] ||
+		fail "it has read a part of a line of its stdin, but not its end, and there is: $(seen look.part)"
+	rig feed writer 'and some more' || :
+	rig forget
+	if rig go writer; then :; fi
+	rig until quiet || fail "the writer does not come to rest after two lines of its stdin: $answer"
+	look look.both "$(text)"
+	[[ $(value look.both stored) == "$size" ]] && ! ended writer ||
+		fail "after two lines of its stdin that came at once: $(seen look.both) and not stored=4097, and a writer that waits"
+	hint 'The last byte is text[4096]; what is behind it is not yours.'
+	[[ $(value look.both beyond) == "$behind" ]] ||
+		fail "of the $behind bytes behind the end, none of them 0, it has changed some: now beyond=$(value look.both beyond)"
+
+	hint 'First store, then print.'
+	begin
+	write_as writer /lab/writer
+	rig rule writer write,writev hold
+	for n in 2048 4097; do
+		rig feed writer '' || :
+		for _ in {1..99}; do
+			rig until held || break
+			look look.line "$(text)"
+			rig go writer
+			rig until quiet || broken "$answer"
+			! grep -q "stored $n of" "$STAGE/writer.out" || break
+		done
+		must_say writer "stored $n of 4097 bytes" "writer: stored $n of 4097 bytes, after its step"
+		[[ $(value look.line stored) == "$n" ]] ||
+			fail "when it prints that $n bytes are stored there is: $(seen look.line)"
+	done
+}
+
 @test "writer.lock [3] a write lock on the key file until all is stored, then a read lock" {
 	uses writer
 	needs writer.segment
 	rule 'Who asks for a read lock waits as long as there is a write lock: so long as the segment is not complete.'
-	hint 'fcntl(file, F_SETLK, &lock) with F_WRLCK before shmget(), with F_RDLCK after the last byte; l_start and l_len 0.'
+	hint 'fcntl(file, F_SETLK, &lock) with F_WRLCK before shmget(), with F_RDLCK after the last byte, and no F_UNLCK in between;' \
+		'l_start and l_len 0. To close any descriptor of the file gives the lock up, too.'
 	sheet Why
 	local i want
 	write_steps
@@ -162,6 +222,14 @@ read_states() {
 	look look.made
 	grep -q '^lock write whole' "$STAGE/look.made" ||
 		fail "just after shmget() has made the segment: $(grep lock "$STAGE/look.made"), and not lock write whole"
+	rig forget
+	rig rule writer fcntl,close,open,openat,dup2,dup3 hold-after
+	for _ in {1..99}; do
+		rig go writer && rig until held || break
+		look look.gap
+		grep -q '^lock write whole' "$STAGE/look.gap" || break
+	done
+	grep -q '^lock read whole' "$STAGE/look.gap" || fail "between its write lock and its read lock there is: $(grep lock "$STAGE/look.gap")"
 }
 
 # made_segment: goes on to the end of the shmget() that has made (or found) the segment for use.
@@ -200,7 +268,7 @@ made_segment() {
 
 @test "writer.second [2] a second writer: an error, and the first one goes on" {
 	uses writer
-	needs writer.steps writer.removes
+	needs writer.segment writer.removes
 	rule 'Two writers at one segment would remove it for each other.'
 	hint 'fcntl(file, F_SETLK, &lock) == -1: err_sys. And remove nothing then.'
 	local id
@@ -214,7 +282,7 @@ made_segment() {
 	[[ $answer != 'exit status 0' ]] || fail "a second writer ends with status 0, although there is one; it printed: $(printed second)"
 	ends_badly second
 	look look.2 "$(text)"
-	[[ $(value look.2 id) == "$id" && $(value look.2 stored) == 2048 ]] ||
+	[[ $(value look.2 id) == "$id" && $(value look.2 stored) == "$(value look.1 stored)" ]] ||
 		fail "before a second writer: $(seen look.1) after it: $(seen look.2)"
 	step
 	look look.3 "$(text)"
@@ -226,7 +294,7 @@ made_segment() {
 
 @test "writer.again [3] after a killed writer the next one starts with an empty segment" {
 	uses writer
-	needs writer.steps
+	needs writer.segment
 	rule 'A killed writer leaves its segment behind: with its size, and all that was stored.'
 	hint 'Remove the old segment (shmget(key, 0, 0), IPC_RMID) before you make a new one.'
 	sheet Why
@@ -257,7 +325,7 @@ made_segment() {
 	needs writer.removes
 	rule 'The default action of a signal removes nothing.'
 	hint 'Catch SIGINT and SIGTERM before you make anything, and go on to the end (or remove all in the handler).'
-	local moment
+	local moment sig end
 	for moment in 'it waits for its first line' 'it waits for its third line' 'it has opened the key file' 'it has made the segment'; do
 		begin
 		case $moment in
@@ -267,12 +335,14 @@ made_segment() {
 		write_as writer /lab/writer
 		[[ $moment != *segment ]] || made_segment
 		[[ $moment != *third* ]] || { step && step; }
-		rig signal writer.first "$([[ $moment == *file || $moment == *third* ]] && echo SIGINT || echo SIGTERM)"
+		[[ $moment == *file || $moment == *third* ]] && sig=SIGINT || sig=SIGTERM
+		rig signal writer.first "$sig"
 		rig forget
 		if rig go writer; then :; fi
-		rig until exit writer || fail "the writer does not end after a signal that came when $moment: $answer"
+		rig until exit writer || fail "the writer does not end after a $sig that came when $moment: $answer"
+		end=$answer
 		rig left
-		[[ ! -s $STAGE/left ]] || fail "after a signal that came when $moment ($answer) there is left: $(head -n 3 "$STAGE/left" | tr '\n' ';' | tr -c '[:print:]' '?')"
+		[[ ! -s $STAGE/left ]] || fail "after a $sig that came when $moment ($end) there is left: $(head -n 3 "$STAGE/left" | tr '\n' ';' | tr -c '[:print:]' '?')"
 	done
 }
 
@@ -301,6 +371,7 @@ made_segment() {
 	fault stat,newfstatat,statx/key EACCES writer
 	fault open,openat/key EACCES writer
 	fault fcntl/key ENOLCK writer
+	fault fcntl/key@2 ENOLCK writer
 	fault shmctl EPERM writer
 }
 

@@ -23,10 +23,11 @@ static void on_signal(int signal_number)
 static void step(void)
 {
 	struct pollfd in = { .fd = 0, .events = POLLIN };
-	char line[80];
+	char c = 0;
 
-	if (!told && ppoll(&in, 1, NULL, &before) == 1 && read(0, line, sizeof line) < 1)
-		told = 1;
+	while (!told && c != '\n')
+		if (ppoll(&in, 1, NULL, &before) == 1 && read(0, &c, 1) < 1)
+			told = 1;
 	usleep(200000);
 }
 

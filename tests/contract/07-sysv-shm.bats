@@ -81,21 +81,23 @@ write_steps() {
 	keep steps
 }
 
-# read_states: readers of all that the kit's writer does, and what was there before and after each.
+# read_states: readers of all that the kit's writer does, and what was there before and after each. The second one finds
+# the segment empty still, but touched by the first one.
+bytes_then=(0 0 2048 4097)
 read_states() {
 	local i
 	extra=$(check_id=all number extra 1 3)
 	kept states && return
 	begin
 	write_as writer /kit/writer
-	for i in 0 1 2; do
+	for i in 0 1 2 3; do
 		look before.$i
 		start_as reader$i /lab/reader
 		rig until exit reader$i || fail "the reader does not end: $answer"
 		echo "$answer" >"$STAGE/end.$i"
 		look after.$i
-		[[ $i != 0 ]] || attach "$extra"
-		step
+		[[ $i != 1 ]] || attach "$extra"
+		[[ $i == 0 ]] || step
 	done
 	detach
 	rig left
@@ -381,9 +383,9 @@ made_segment() {
 	hint 'shmget(ftok(path, 7), 0, 0), shmat(), and count: strnlen(text, size).'
 	local i n
 	read_states
-	for i in 0 1 2; do
+	for i in 0 1 2 3; do
 		[[ $(<"$STAGE/end.$i") == 'exit status 0' ]] || fail "reader: $(<"$STAGE/end.$i"), not exit status 0; it printed: $(printed reader$i)"
-		n=$((i * 2048 + i / 2))
+		n=${bytes_then[i]}
 		said reader$i "sees $n of 4097 bytes: \"$(copies $((n < 11 ? n : 11)))\"" ||
 			fail "$n bytes are stored, and the first are \"$(copies $((n < 11 ? n : 11)))\"; it printed: $(printed reader$i)"
 	done
@@ -397,10 +399,10 @@ made_segment() {
 	sheet Why
 	local i line='reader: ... 4097 bytes, N in memory, nattch N'
 	read_states
-	for i in 0 1 2; do
+	for i in 0 1 2 3; do
 		figure reader$i '4097 bytes.*[^0-9]([0-9]+) in memory' "$line"
 		[[ $figure == "$(value before.$i memory)" || $figure == "$(value after.$i memory)" ]] ||
-			fail "it says that $figure bytes are in memory; there were $(value before.$i memory), with $((i * 2048 + i / 2)) bytes stored"
+			fail "it says that $figure bytes are in memory; there were $(value before.$i memory), with ${bytes_then[i]} bytes stored$([[ $i != 1 ]] || echo ', after another look at them')"
 		figure reader$i '4097 bytes.*nattch[^0-9]{0,3}([0-9]+)' "$line"
 		[[ $figure == $(($(value before.$i nattch) + 1)) ]] ||
 			fail "it says nattch $figure; there were $(value before.$i nattch) attachments and its own"
@@ -433,6 +435,21 @@ made_segment() {
 		ends reader
 		must_say reader "sees $n of 4097 bytes: \"$(copies $((n < 11 ? n : 11)))\"" "reader: sees $n of 4097 bytes: \"$(copies $((n < 11 ? n : 11)))\", when $n bytes are not 0"
 	done
+	n=$(number 3 12 2000)
+	begin
+	start_as make /peer/shm_make "$key" $size "$n" "$(text)" "$(text)"
+	ends make
+	start reader
+	ends reader
+	must_say reader "sees $n of 4097 bytes: \"$(copies 11)\"" "reader: sees $n of 4097 bytes: \"$(copies 11)\", when byte $n is 0, and those behind it are not"
+}
+
+sleeps_in_fcntl() {
+	local why
+	rig until blocked reader fcntl && return
+	why=$answer
+	! ended reader || why='it has ended without waiting'
+	fail "reader wait does not sleep in fcntl() while there is a write lock: $why; it printed: $(printed reader)"
 }
 
 @test "reader.wait [3] reader wait attaches it, then sleeps until the writer lets it in" {
@@ -445,7 +462,7 @@ made_segment() {
 	write_as writer /kit/writer
 	start reader wait
 	for _ in 1 2; do
-		rig until blocked reader fcntl || fail "reader wait does not sleep in fcntl() while there is a write lock: $answer; it printed: $(printed reader)"
+		sleeps_in_fcntl
 		look look.waits
 		[[ $(value look.waits nattch) == 2 ]] || fail "reader wait sleeps, but does not have the segment attached: $(seen look.waits)"
 		step
@@ -456,7 +473,7 @@ made_segment() {
 	write_as writer /kit/writer
 	step
 	start reader wait
-	rig until blocked reader fcntl || fail "reader wait does not sleep in fcntl() while there is a write lock: $answer"
+	sleeps_in_fcntl
 	rig signal writer SIGKILL
 	ends reader
 	must_say reader 'sees 2048 of 4097 bytes' 'reader: sees 2048 of 4097 bytes, when the writer is killed at half-time'
@@ -466,7 +483,7 @@ made_segment() {
 	uses reader
 	needs reader.state
 	rule 'A store to pages that can only be read is a SIGSEGV; a second shmat() raises nattch by one.'
-	hint 'Let a child do it: *(volatile char *)text = 33. The parent sees WTERMSIG(status) == SIGSEGV.'
+	hint 'shmat() once more, then shmctl(id, IPC_STAT, &state) again: state.shm_nattch.'
 	sheet Why
 	local first extra
 	extra=$(number extra 1 3)
@@ -481,6 +498,7 @@ made_segment() {
 	first=$figure
 	[[ $first == $((extra + 2)) ]] || fail "it says nattch $first; there were $((extra + 1)) attachments and its own"
 	must_say reader "nattch[^0-9]{0,3}$((first + 1))([^0-9]|\$)" "a line with nattch $((first + 1)), one more"
+	hint 'Let a child do it: *(volatile char *)text = 33. The parent sees WTERMSIG(status) == SIGSEGV.'
 	must_say reader SIGSEGV 'reader: ... SIGSEGV'
 	traced 'function number(text,   i, n) { for (i = 3; i <= length(text); i++) n = n * 16 + hex("0" substr(text, i, 1)); return n }
 		call == "shmat" && who ~ /^reader/ && err == "" { at[++count] = number(get("ret")) }
@@ -492,21 +510,29 @@ made_segment() {
 	all_waited_for
 }
 
+# finds_none WHY: a reader that says so.
+finds_none() {
+	local end
+	start reader
+	rig until exit reader || fail "$1, and reader does not end: $answer"
+	end=$answer
+	rig left
+	! grep -q sysv "$STAGE/left" || fail "$1, and the reader has made one: $(grep sysv "$STAGE/left")"
+	[[ $end == 'exit status '* && $end != 'exit status 0' ]] || fail "$1, and the reader's end is: $end; it printed: $(printed reader)"
+	[[ -s $STAGE/reader.err ]] || fail "$1, and the reader has not a word on stderr about it"
+}
+
 @test "reader.none [1] no segment: an error, and it makes none" {
 	uses reader
 	needs reader.sees
 	rule 'shmget() without IPC_CREAT fails if there is no segment under the key; with it, it would make one.'
 	hint 'shmget(key, 0, 0); and look at what ftok() returns when there is no file.'
 	begin
-	start reader
-	ends_badly reader
+	finds_none 'there was no key file'
 	nothing_left
 	begin
 	rig file "$key" 0600 ''
-	start reader
-	ends_badly reader
-	rig left
-	! grep -q sysv "$STAGE/left" || fail "there was no segment, and the reader has made one: $(grep sysv "$STAGE/left")"
+	finds_none 'there was a key file, but no segment'
 }
 
 # faulty CALLS ERRNO [ARG]: such a call of the reader fails, with a writer that has stored all.

@@ -1,8 +1,8 @@
 /*
- * shm_make.c - leaves a segment behind: of SIZE bytes, COUNT of them copies of TEXT, the rest 0; what is behind its end,
- * in its last page, is not 0.
+ * shm_make.c - leaves a segment behind: of SIZE bytes, COUNT of them copies of TEXT, the rest 0 (with REST: one 0, then
+ * copies of it); what is behind its end, in its last page, is not 0.
  *
- * usage: shm_make KEYFILE SIZE COUNT TEXT
+ * usage: shm_make KEYFILE SIZE COUNT TEXT [REST]
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -18,7 +18,7 @@ int main(int argc, char *argv[])
 	char *bytes;
 	int id;
 
-	if (argc != 5)
+	if (argc != 5 && argc != 6)
 		return 2;
 	size = strtoul(argv[2], NULL, 10);
 	count = strtoul(argv[3], NULL, 10);
@@ -30,6 +30,8 @@ int main(int argc, char *argv[])
 	}
 	for (i = 0; i < count; i++)
 		bytes[i] = argv[4][i % strlen(argv[4])];
+	for (i = count + 1; argc == 6 && i < size; i++)
+		bytes[i] = argv[5][i % strlen(argv[5])];
 	for (i = size; i % page != 0; i++)
 		bytes[i] = 'x';
 	return 0;

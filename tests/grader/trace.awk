@@ -23,9 +23,9 @@ function hex(digits) {
 	return (index("0123456789abcdef", substr(digits, 1, 1)) - 1) * 16 + index("0123456789abcdef", substr(digits, 2, 1)) - 1
 }
 function kind() {
-	if (call ~ /^(read|readv|pread64|recvfrom|recvmsg)$/)
+	if (call ~ /^(read|readv|pread64|preadv2?|recvfrom|recvmsg)$/)
 		return "read"
-	if (call ~ /^(write|writev|pwrite64|sendto|sendmsg|vmsplice)$/)
+	if (call ~ /^(write|writev|pwrite64|pwritev2?|sendto|sendmsg|vmsplice)$/)
 		return "write"
 	return ""
 }

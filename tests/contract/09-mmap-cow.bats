@@ -5,13 +5,19 @@ lab 09-mmap-cow
 
 page=$(getconf PAGESIZE)
 
+# comes_to_its_end PROGRAM: with what status is another matter, and judged by the check "left".
+comes_to_its_end() {
+	rig until exit "$1" || fail "$1 does not end: $answer"
+	[[ $answer == 'exit status '* ]] || fail "$1: $answer; it printed: $(printed "$1")"
+}
+
 # run_it PROGRAM ORDER WORD: one run, to its end; the trace tells the mappings too.
 run_it() {
 	stage
 	rig order "$2"
 	rig mappings
 	start "$1" "$3"
-	ends "$1"
+	comes_to_its_end "$1"
 }
 
 # otherwise PROGRAM ORDER HOW WORD: the same, but each mmap() of a file is made map-shared or map-private whatever was asked
@@ -35,6 +41,7 @@ seen() {
 # must_see PROGRAM ROLE MAPPING FILE [WHEN]
 must_see() {
 	seen "$1" "$2"
+	[[ $seen != new\|* ]] || hint 'WORD is argv[1]; "new" stands for it only if there is none.'
 	[[ $seen == "$3|$4" ]] ||
 		fail "${5:+$5: }$1 does not print: $2: sees \"$3\" in its mapping, \"$4\" in the file; it printed: $(printed "$1")"
 }
@@ -56,6 +63,14 @@ both_map() {
 			awk '!seen[$0]++' | head -n 6 | tr -d '\n')"
 }
 
+# maps_no_other: the parent does not look through a shared mapping when the child has written to its private one.
+maps_no_other() {
+	! traced 'call == "exited" && who ~ /child$/ { written = 1 }
+		call == "mmap" && written && who !~ /child$/ && on ~ /^\// && err == "" && get("flags") ~ /[13579bdf]$/ {
+			print "pid " pid " maps it with flags=" get("flags"); found = 1 }' >"$STAGE/why" ||
+		fail "to look at it when the child has ended, $(head -n 1 "$STAGE/why"): MAP_SHARED"
+}
+
 # both_read KIND: and both have looked into it with read() or its like.
 both_read() {
 	local who
@@ -73,14 +88,48 @@ must_not_claim() {
 	[[ -z $seen || $claim != "$4" ]] || fail "$5, and yet $1 prints \"$4\" for what the $2 sees in the $3: $(printed "$1")"
 }
 
+# the_file: of the run just seen, which of its open() is the one of the file that is mapped ($nth), and where is that ($file)?
+the_file() {
+	nth=$(traced 'call ~ /^(open|openat|creat)$/ { n++; if (ret >= 0) by[pid, ret] = n }
+		call == "mmap" && on ~ /^\// && (pid, fd) in by { print by[pid, fd]; found = 1; exit }') || nth=
+	file=$(traced 'call == "mmap" && on ~ /^\// { sub(/[^\/:#]*$/, "", on); print on; found = 1; exit }') || file=
+}
+
+# word_checks PROGRAM [old]: any word; "old" is what all but the child's mapping show then.
+word_checks() {
+	local word
+	for word in "$(word 1 1)" "$(word 2 50)$(word 5 50)" "$(word 3 2) %s%d $(word 4 3)"; do
+		case $word in
+		?) hint 'Copy the null byte, too.' ;;
+		*%*) hint 'printf("%s", word), not printf(word): a word may have a % in it.' ;;
+		*) hint 'Make the buffers large enough.' ;;
+		esac
+		run_it "$1" calm "$word"
+		must_see "$1" child "$word" "${2:-$word}"
+		must_see "$1" parent "${2:-$word}" "${2:-$word}"
+	done
+}
+
+# file_checks PROGRAM: into a file it prints as many lines as on a terminal.
+file_checks() {
+	stage
+	start "$1" "$(word 1)"
+	comes_to_its_end "$1"
+	tr -d '\r' <"$STAGE/$1.out" | sort >"$BATS_TEST_TMPDIR/file"
+	stage
+	rig output terminal
+	start "$1" "$(word 1)"
+	comes_to_its_end "$1"
+	tr -d '\r' <"$STAGE/$1.out" | sort >"$BATS_TEST_TMPDIR/terminal"
+	[[ $(wc -l <"$BATS_TEST_TMPDIR/file") == "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" ]] ||
+		fail "into a file and on a terminal it prints different lines: $(diff "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/terminal" | grep '^[<>]' | tr '\n' '|')"
+}
+
 # error_checks PROGRAM: what fails, one after another.
 error_checks() {
 	local nth file
 	run_it "$1" calm word
-	# which of its open() is the one of the file that is mapped?
-	nth=$(traced 'call ~ /^(open|openat|creat)$/ { n++; if (ret >= 0) by[pid, ret] = n }
-		call == "mmap" && on ~ /^\// && (pid, fd) in by { print by[pid, fd]; found = 1; exit }') || nth=
-	file=$(traced 'call == "mmap" && on ~ /^\// { sub(/[^\/:#]*$/, "", on); print on; found = 1; exit }') || file=
+	the_file
 	[[ -z $nth ]] || fault "open,openat,creat@$nth" EACCES "$1" word
 	fault memfd_create EMFILE "$1" word
 	fault ftruncate EIO "$1" word
@@ -89,28 +138,42 @@ error_checks() {
 		fail "when mmap() failed with ENOMEM $(<"$STAGE/why")"
 	fi
 	fault fork,vfork,clone,clone3@1 EAGAIN "$1" word
-	[[ -z $file ]] || fault "read,readv,pread64/$file" EIO "$1" word
+	[[ -n $file ]] || return 0
+	fault "read,readv,preadv,preadv2,pread64/$file" EIO "$1" word
+	hint 'wait(&status): if it is not 0, the child has failed, and so has the program.'
+	stage
+	rig rule child "read,readv,preadv,preadv2,pread64/$file" fail EIO
+	start "$1" word
+	if rig until exit "$1"; then :; fi
+	! traced 'kind() == "read" && err == "EIO" { found = 1 }' || [[ $answer != 'exit status 0' ]] ||
+		fail "when read() failed with EIO in the child: $1: $answer; it printed: $(printed "$1")"
 }
 
-# left_checks PROGRAM: the child is waited for, nothing is left; what a killed run has left does no harm.
+# left_checks PROGRAM: status 0, the child is waited for, nothing is left; what a killed run has left does no harm.
 left_checks() {
+	local nth file moment
 	run_it "$1" calm "$(word 1)"
+	[[ $answer == 'exit status 0' ]] || fail "$1: $answer, not exit status 0; it printed: $(printed "$1")"
 	all_waited_for
 	nothing_left
-	stage
-	rig rule any mmap//@1 kill SIGKILL
-	start_as killed "/lab/$1" "$(word 2)"
-	if rig until quiet; then :; fi
-	rig forget
-	start "$1" "$(word 3)"
-	ends "$1"
-	seen "$1" parent
-	[[ -n $seen ]] || fail "after a run that was killed $1 does not print what the parent sees: $(printed "$1")"
+	the_file
+	for moment in ${nth:+"open,openat,creat@$nth"} mmap//@1; do
+		stage
+		rig rule any "$moment" kill SIGKILL
+		start_as killed "/lab/$1" "$(word 2)"
+		if rig until quiet; then :; fi
+		rig forget
+		start "$1" "$(word 3)"
+		rig until exit "$1" || fail "after a run that was killed $1 does not end: $answer"
+		seen "$1" parent
+		[[ $answer == 'exit status 0' && -n $seen ]] ||
+			fail "a run was killed just after $([[ $moment == mmap* ]] && echo mmap || echo 'the open() of the file'), and the next one of $1 does not get through: $answer; it printed: $(printed "$1")"
+	done
 }
 
 @test "shared.mapped [3] parent and child have one file mapped, shared" {
 	uses shared
-	rule 'Both have the same regular file of four pages or more mapped with MAP_SHARED, and the program ends with status 0.'
+	rule 'Both have the same regular file of four pages or more mapped with MAP_SHARED.'
 	hint 'ftruncate() the file to its size, mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0), then fork().'
 	run_it shared calm "$(word 1)"
 	both_map shared shared
@@ -120,7 +183,7 @@ left_checks() {
 	uses shared
 	needs shared.mapped
 	rule 'A write to a shared mapping is a write to the file, seen by all who have it mapped and by all who read it.'
-	hint 'The parent looks after it has waited for the child.'
+	hint 'ftruncate() the file to its size, or there are no pages to write to; the parent looks when it has waited for the child.'
 	sheet Why
 	run_it shared calm "$(word 1)"
 	must_see shared child "$(word 1)" "$(word 1)"
@@ -154,6 +217,17 @@ left_checks() {
 	must_not_claim shared child file "$(word 1)" "$why"
 	must_not_claim shared parent mapping "$(word 1)" "$why"
 	must_not_claim shared parent file "$(word 1)" "$why"
+
+	# Whatever becomes of its read(): the mapping has all the word.
+	run_it shared calm "$(word 1)"
+	the_file
+	stage
+	rig rule first "read,pread64/$file" short 3
+	start shared "$(word 1)"
+	if rig until quiet; then :; fi
+	seen shared parent
+	[[ -z $seen || ${seen%|*} == "$(word 1)" ]] ||
+		fail "each read() of the file gave it 3 bytes at most, and the parent prints \"${seen%|*}\" for what is in its mapping, where \"$(word 1)\" is: $(printed shared)"
 }
 
 @test "shared.order [3] a late child, a late parent: the same story" {
@@ -173,13 +247,7 @@ left_checks() {
 	uses shared
 	needs shared.sees
 	rule 'A word has its end, whatever was in the page before.'
-	hint 'Copy the null byte, too; make the buffers large enough.'
-	local word
-	for word in "$(word 1 1)" "$(word 2 100)" "$(word 3 2) %s%d $(word 4 3)"; do
-		run_it shared calm "$word"
-		must_see shared child "$word" "$word"
-		must_see shared parent "$word" "$word"
-	done
+	word_checks shared
 }
 
 @test "shared.file [1] no line comes twice in a file" {
@@ -187,17 +255,7 @@ left_checks() {
 	needs shared.sees
 	rule 'What stdio still holds at fork() is copied, and written twice.'
 	hint 'setvbuf(stdout, NULL, _IOLBF, 0) at the start, or fflush(stdout) before fork().'
-	stage
-	start shared "$(word 1)"
-	ends shared
-	tr -d '\r' <"$STAGE/shared.out" | sort >"$BATS_TEST_TMPDIR/file"
-	stage
-	rig output terminal
-	start shared "$(word 1)"
-	ends shared
-	tr -d '\r' <"$STAGE/shared.out" | sort >"$BATS_TEST_TMPDIR/terminal"
-	[[ $(wc -l <"$BATS_TEST_TMPDIR/file") == "$(wc -l <"$BATS_TEST_TMPDIR/terminal")" ]] ||
-		fail "into a file and on a terminal it prints different lines: $(diff "$BATS_TEST_TMPDIR/file" "$BATS_TEST_TMPDIR/terminal" | grep '^[<>]' | tr '\n' '|')"
+	file_checks shared
 }
 
 @test "shared.error [2] a call that fails ends the program with a message" {
@@ -208,17 +266,17 @@ left_checks() {
 	error_checks shared
 }
 
-@test "shared.left [1] the child is waited for, and nothing is left" {
+@test "shared.left [1] it ends with status 0, the child is waited for, and nothing is left" {
 	uses shared
 	needs shared.sees
 	rule 'The file is gone in the end, and one that a killed run has left does no harm.'
-	hint 'wait(NULL) in the parent; unlink() the file when it is open; O_EXCL needs an unlink() before.'
+	hint 'wait(&status) in the parent, and return 0 if all went well; unlink() the file when it is open; O_EXCL needs an unlink() before.'
 	left_checks shared
 }
 
 @test "private.mapped [3] parent and child have one file mapped, privately" {
 	uses private
-	rule 'Both have the same regular file of four pages or more mapped with MAP_PRIVATE, and the program ends with status 0.'
+	rule 'Both have the same regular file of four pages or more mapped with MAP_PRIVATE.'
 	hint 'mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0), then fork().'
 	run_it private calm "$(word 1)"
 	both_map private private
@@ -261,6 +319,7 @@ left_checks() {
 	hint 'Print the memory of the mapping and the buffer of pread(), not a text that is known in advance.'
 	run_it private calm "$(word 1)"
 	both_read private
+	maps_no_other
 	otherwise private calm map-shared "$(word 1)"
 	local why="mmap() was made to map it shared, so the word is in the file and in the parent's mapping, too"
 	must_not_claim private child file old "$why"
@@ -289,10 +348,10 @@ left_checks() {
 	error_checks private
 }
 
-@test "private.left [1] the child is waited for, and nothing is left" {
+@test "private.left [1] it ends with status 0, the child is waited for, and nothing is left" {
 	uses private
 	needs private.sees
 	rule 'The file is gone in the end, and one that a killed run has left does no harm.'
-	hint 'wait(NULL) in the parent; unlink() the file when it is open; O_EXCL needs an unlink() before.'
+	hint 'wait(&status) in the parent, and return 0 if all went well; unlink() the file when it is open; O_EXCL needs an unlink() before.'
 	left_checks private
 }

@@ -340,6 +340,21 @@ left_checks() {
 	must_see private parent old old 'with a late parent'
 }
 
+@test "private.word [1] any word of 1 to 100 bytes" {
+	uses private
+	needs private.sees
+	rule 'A word has its end, whatever was in the page before.'
+	word_checks private old
+}
+
+@test "private.file [1] no line comes twice in a file" {
+	uses private
+	needs private.sees
+	rule 'What stdio still holds at fork() is copied, and written twice.'
+	hint 'setvbuf(stdout, NULL, _IOLBF, 0) at the start, or fflush(stdout) before fork().'
+	file_checks private
+}
+
 @test "private.error [2] a call that fails ends the program with a message" {
 	uses private
 	needs private.sees

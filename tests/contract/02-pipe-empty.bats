@@ -12,7 +12,8 @@ first_line='parent: pid N is blocked in read(), 0 bytes in the pipe'
 # For the awk programs: bytes into a pipe, bytes out of it (splice() and tee() have it as either descriptor).
 moves='
 	function gives() { return on_pipe() && (kind() == "write" || call == "sendfile") || call ~ /^(splice|tee)$/ && $0 ~ / fd=.* fd=[0-9]+ on=pipe:/ }
-	function takes() { return on_pipe() && (kind() == "read" || call == "splice") }'
+	function takes() { return on_pipe() && (kind() == "read" || call == "splice") }
+	function tells(text) { return kind() == "write" && !on_pipe() && data() ~ text }'
 
 # run_it PROGRAM: one run of it with another $message for each SEED; several checks look at it. $STAGE/seen has who
 # slept in read() or the like each time that somebody was about to write to a pipe, $end how the program ended.
@@ -38,10 +39,33 @@ run_it() {
 	end=$(<"$STAGE/end")
 }
 
-# ended_well PROGRAM: the run that run_it has shown did.
+# ended_well PROGRAM LAST: the run that run_it has shown did. If only its status is wrong, the rest is judged all the same:
+# it has printed LAST.
 ended_well() {
-	[[ $end == 'exit status 0' ]] || fail "$1 does not end with status 0: $end; it printed: $(printed "$1")"
+	[[ $end != 'exit status 0' ]] || return 0
+	case $end in
+	'exit status '*)
+		rule 'Exit status 0 says that all went well, another one that something failed.'
+		hint 'return 0 at the end of main(); if a call has failed, see what stands on stderr.'
+		said "$1" "$2" && : >"$BATS_FILE_TMPDIR/whole.$1"
+		;;
+	polls* | spins*)
+		rule 'Who waits until another process waits in a certain place must know that it will.'
+		hint 'The reader must wait just where the writer looks for it, until the writer lets it go on.'
+		;;
+	*SIGPIPE)
+		rule 'Who writes to a pipe that nobody can read any more is killed.'
+		hint 'The reader reads from the pipe, until all is written.'
+		;;
+	esac
+	fail "$1 does not end with status 0: $end; it printed: $(printed "$1")"
 }
+
+# needs_end PROGRAM: no use to check more of one that does not end, or not with its last line.
+needs_end() { [[ -e $BATS_FILE_TMPDIR/whole.$1 ]] || needs "$1.ends"; }
+
+# comes_to_end NAME: whatever its exit status, which is another check's.
+comes_to_end() { rig until exit "$1" || fail "$1 does not end: $answer"; }
 
 nothing_left_behind() {
 	[[ ! -s $STAGE/left ]] || fail "left behind: $(head -n 5 "$STAGE/left" | tr '\n' ';')"
@@ -81,6 +105,8 @@ two_lines() {
 		[[ $count == "$length" && $text == "$2" ]] || fail "${3}the first line says \"read $count: \"$text\"\", not \"read $length: \"$2\"\""
 		[[ $asked != - ]] || fail "the first line does not say for how many bytes it asked: reader: asked for A bytes, read N: \"MESSAGE\""
 		next_line || fail "${3}$1 does not print a second line of bytes read; it printed: $(printed "$1")"
+		[[ $count != "$length" ]] ||
+			hint 'Hold the reader back until both are written: let it wait for something that the writer does only then (a second pipe).'
 		[[ $count == $((2 * length)) && $text == "$2$2" ]] || fail "${3}the second line says \"read $count: \"$text\"\", not \"read $((2 * length)): \"$2$2\"\""
 		[[ $asked == - ]] || ((asked >= count)) || fail "the second line says that $asked bytes were asked for, and $count read"
 	} < <(received "$1")
@@ -93,14 +119,16 @@ two_lines() {
 	sheet Why
 	stage
 	start blocked_reader
-	ends blocked_reader
+	if rig until exit blocked_reader; then :; fi
+	end=$answer
+	ended_well blocked_reader 'read [1-9][0-9]*( bytes?)?: "'
 	run_it blocked_reader
-	ended_well blocked_reader
+	ended_well blocked_reader 'read [1-9][0-9]*( bytes?)?: "'
 }
 
 @test "blocked_reader.bytes [2] the message arrives, whole, whatever its length" {
 	uses blocked_reader
-	needs blocked_reader.ends
+	needs_end blocked_reader
 	rule 'read() returns how many bytes it has put into the buffer; there is no null byte after them.'
 	hint 'Print exactly the n bytes that read() returned (%.*s); the message has up to 500.'
 	local long
@@ -109,13 +137,13 @@ two_lines() {
 	long="100%d, 100%s: $(for i in {1..8}; do word "$i" 64; done)"
 	stage
 	start blocked_reader "${long:0:500}"
-	ends blocked_reader
+	comes_to_end blocked_reader
 	received_all blocked_reader "${long:0:500}" 'with a message of 500 bytes, '
 }
 
 @test "blocked_reader.blocked [3] process N sleeps in read() on an empty pipe whose write end it has not" {
 	uses blocked_reader
-	needs blocked_reader.ends
+	needs_end blocked_reader
 	rule 'read() of an empty pipe waits as long as somebody has a write end open.'
 	hint 'Nobody writes before the reader is asleep in read(), which is another process; it closes its own write end.'
 	sheet Why
@@ -141,20 +169,37 @@ who_slept() {
 	rule 'A process that says that another one is blocked must have seen it.'
 	hint 'Ask for the state of the other process in a loop (/proc/PID/stat, /proc/PID/syscall); a sleep() proves nothing.'
 	sheet Why
-	local order
+	local order why text
+	text=$(word 1)
 	for order in child parent; do
 		stage
 		rig order "$order"
-		start blocked_reader "$(word 1)"
-		ends blocked_reader
+		start blocked_reader "$text"
+		comes_to_end blocked_reader
 		figure blocked_reader 'pid ([0-9]+) is blocked in read\(\)' "$first_line"
-		# A call that waits begins, then the message is written.
-		traced "$moves"'
+		# A call that waits begins, then the line and the message are written.
+		why=$(traced "$moves"'
 			(takes() && ret > 0 || call ~ /^(p?poll|p?select6?|epoll_p?wait)$/) && pid == n && !waited { waited = 1; waits = began }
+			tells("is blocked in read") && !told { told = 1; tells_at = began }
 			gives() && pid != n && ret > 0 && !wrote { wrote = 1; writes = began }
-			END { found = waited && wrote && waits < writes }' n="$figure" ||
-			fail "with a late $order the message is written before pid $figure waits in read(), which is said to be blocked"
+			END { found = 1
+				if (!waited || !wrote || writes <= waits) print "the message is written"
+				else if (told && tells_at <= waits) print "the line is printed" }' n="$figure")
+		[[ -z $why ]] || fail "with a late $order $why before pid $figure waits in read(), which is said to be blocked"
 	done
+	# The reader is held just before it waits: who only sleeps, or looks elsewhere, goes on.
+	stage
+	rig rule any "$reads,$polls/pipe:@1" hold
+	start blocked_reader "$text"
+	# (Twice: who falls asleep while the rig looks is once in a while taken for held.)
+	if rig until held && { rig until quiet || rig until quiet; }; then :; fi
+	traced "$moves"' call == "held" { held[pid] = 1 }
+		gives() && n in held && pid != n && ret >= size { found = 1 }
+		tells("is blocked in read") && n in held { found = 1 }' n="$figure" size="${#text}" &&
+		fail "while the reader is held before it waits in read(), the message is written, or it is said to be blocked: $(printed blocked_reader)"
+	rig forget
+	rig go any
+	comes_to_end blocked_reader
 }
 
 @test "blocked_reader.honest [2] what is printed is what was read, from another process" {
@@ -172,7 +217,7 @@ through_a_pipe() {
 	stage
 	rig rule any write,writev/pipe: poke # not vmsplice(): it moves pages, not bytes
 	start "$1" "$2"
-	ends "$1"
+	comes_to_end "$1"
 	traced "$moves"'
 		gives() && ret > 0 { given[on] += ret; gave[on, pid] = 1; other = other || call ~ /^(splice|tee)$/ }
 		takes() && ret > 0 { got[on] += ret; took[on, pid] = 1 }
@@ -185,7 +230,7 @@ through_a_pipe() {
 
 @test "blocked_reader.child [1] the child is waited for, and nothing is left" {
 	uses blocked_reader
-	needs blocked_reader.ends
+	needs_end blocked_reader
 	rule 'A child that nobody waits for stays as a zombie, or outlives its parent.'
 	hint 'waitpid(pid, &status, 0) at the end of the parent.'
 	run_it blocked_reader
@@ -195,12 +240,13 @@ through_a_pipe() {
 
 @test "blocked_reader.error [2] a call that fails ends the program, with a message" {
 	uses blocked_reader
-	needs blocked_reader.waits
+	needs blocked_reader.waits blocked_reader.child
 	rule 'The result of every system call is looked at; who waits for another process to block notices that it has ended.'
-	hint 'if (read(...) == -1) err_sys("read"); and waitpid(pid, &status, WNOHANG) in the loop that looks at the reader.'
+	hint 'if (read(...) == -1) err_sys("read"); waitpid(pid, &status, WNOHANG) in the loop that looks at the reader; and its status at the end.'
 	fault pipe,pipe2@1 EMFILE blocked_reader
 	fault fork,vfork,clone,clone3@1 EAGAIN blocked_reader
 	fault read,readv/pipe: EIO blocked_reader
+	fault read,readv/pipe:@2 EIO blocked_reader
 	fault write,writev/pipe: EIO blocked_reader
 }
 
@@ -211,14 +257,16 @@ through_a_pipe() {
 	sheet Why
 	stage
 	start short_reader
-	ends short_reader
+	if rig until exit short_reader; then :; fi
+	end=$answer
+	ended_well short_reader 'read [1-9][0-9]*( bytes?)?: "'
 	run_it short_reader
-	ended_well short_reader
+	ended_well short_reader 'read [1-9][0-9]*( bytes?)?: "'
 }
 
 @test "short_reader.lines [3] read() takes what there is: the message once, then twice at once" {
 	uses short_reader
-	needs short_reader.ends
+	needs_end short_reader
 	rule 'read() returns what is there, up to the number asked for; it does not know with how many write() calls it came.'
 	hint 'Ask for more than there can be: with a message of 500 bytes for at least 1000. Print exactly the n bytes that came.'
 	sheet Why
@@ -229,7 +277,7 @@ through_a_pipe() {
 	stage
 	rig rule any "$writes/pipe:" late
 	start short_reader "${long:0:500}"
-	ends short_reader
+	comes_to_end short_reader
 	two_lines short_reader "${long:0:500}" 'with a message of 500 bytes, '
 }
 
@@ -271,7 +319,7 @@ through_a_pipe() {
 		stage
 		rig order "$order"
 		start short_reader "$text"
-		ends short_reader
+		comes_to_end short_reader
 		two_lines short_reader "$text" "with a late $order, "
 	done
 	# The third message is held back: the reader must wait for it, too.
@@ -282,7 +330,7 @@ through_a_pipe() {
 	if rig until held && rig until quiet; then :; fi
 	rig forget
 	rig go any
-	ends short_reader
+	comes_to_end short_reader
 	two_lines short_reader "$text" 'with a pause before the last write(), '
 }
 
@@ -297,7 +345,7 @@ through_a_pipe() {
 
 @test "short_reader.child [1] the child is waited for, and nothing is left" {
 	uses short_reader
-	needs short_reader.ends
+	needs_end short_reader
 	rule 'A child that nobody waits for stays as a zombie, or outlives its parent.'
 	hint 'waitpid(pid, &status, 0) at the end of the parent.'
 	run_it short_reader
@@ -314,10 +362,10 @@ through_a_pipe() {
 	stage
 	rig trace off
 	start short_reader "$(word 1)"
-	ends short_reader
+	comes_to_end short_reader
 	rig output terminal
 	start_as terminal /lab/short_reader "$(word 1)"
-	ends terminal
+	comes_to_end terminal
 	for name in short_reader terminal; do
 		two_lines "$name" "$(word 1)" 'with nobody looking, '
 		tr -d '\r' <"$STAGE/$name.out" | sed -E 's/[0-9]+/N/g' | sort | uniq -c | sort -k 2 >"$STAGE/$name.counts"
@@ -329,11 +377,15 @@ through_a_pipe() {
 
 @test "short_reader.error [2] a call that fails ends the program, with a message" {
 	uses short_reader
-	needs short_reader.order
+	needs short_reader.order short_reader.child
 	rule 'The result of every system call is looked at; who waits for another process to block notices that it has ended.'
-	hint 'if (pipe(fds) == -1 || pipe(go) == -1) err_sys("pipe"); and waitpid(pid, &status, WNOHANG) in the loop that looks at the reader.'
+	hint 'if (pipe(fds) == -1 || pipe(go) == -1) err_sys("pipe"); waitpid(pid, &status, WNOHANG) in the loop that looks at the reader; and its status at the end.'
+	local pipe
 	fault pipe,pipe2@1 EMFILE short_reader
 	fault fork,vfork,clone,clone3@1 EAGAIN short_reader
 	fault read,readv/pipe: EIO short_reader
+	run_it short_reader
+	pipe=$(traced "$moves"' gives() && ret == size { print on; found = 1; exit }' size="${#message}") || pipe=pipe:
+	fault "read,readv/$pipe@2" EIO short_reader
 	fault write,writev/pipe: EIO short_reader
 }

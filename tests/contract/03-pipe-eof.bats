@@ -49,9 +49,9 @@ counts_are_right() {
 	rule 'A pipe is a stream of bytes: whatever the reads return, together it is what was written.'
 	hint 'read() does not end the text with a null byte: print n, what it returned, and exactly these n bytes (%.*s).'
 	plain_run
-	counts_are_right
 	[[ $(received eof) == "$first$second" ]] ||
 		fail "written: \"$first\" and \"$second\", printed as read: \"$(received eof)\"; the output: $(printed eof)"
+	counts_are_right
 }
 
 @test "eof.file [1] the same lines into a file as on a terminal" {

@@ -11,7 +11,7 @@
 int main(int argc, char *argv[])
 {
 	char *hello[] = { "hello", NULL }, **message = argc > 1 ? argv + 1 : hello, buf[7];
-	int fds[2], high;
+	int fds[2], high, failed = 0;
 	siginfo_t info;
 	ssize_t n;
 
@@ -39,9 +39,11 @@ int main(int argc, char *argv[])
 	}
 	close(fds[0]);
 	for (; *message != NULL; message++)
-		if (write(fds[1], *message, strlen(*message)) == -1)
+		if (write(fds[1], *message, strlen(*message)) == -1) {
 			perror("write");
+			failed = 1;
+		}
 	close(fds[1]);
 	waitid(P_ALL, 0, &info, WEXITED);
-	return info.si_status;
+	return failed || info.si_status != 0;
 }

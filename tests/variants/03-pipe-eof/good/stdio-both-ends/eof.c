@@ -23,7 +23,9 @@ int main(int argc, char *argv[])
 		out = fdopen(fds[1], "w");
 		for (i = 1; i < argc; i++)
 			fputs(argv[i], out);
-		exit(fclose(out) == 0 ? 0 : 1);
+		if (fclose(out) == EOF)
+			err_sys("fclose");
+		exit(0);
 	}
 	close(fds[1]);
 	in = fdopen(fds[0], "r");

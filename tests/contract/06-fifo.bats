@@ -100,7 +100,7 @@ in_the_way() {
 	how=$answer
 	rig stat "$fifo" || answer="gone: $answer"
 	now=$answer answer=$how
-	[[ $now == "$before" ]] || fail "a file that is not a FIFO was at its path: $before; $1 has removed or changed it: $now"
+	[[ $now == "$before" ]] || fail "a regular file was at its path: $before; $1 has removed or changed it: $now"
 	[[ -n $ended ]] || fail "$1 takes a regular file for its FIFO, and does not end: $answer"
 	[[ $answer != 'exit status 0' ]] || fail "$1 takes a regular file for its FIFO: $answer, it printed: $(printed "$1")"
 	[[ -s $STAGE/$1.err ]] || fail "$1: $answer, but not a word on stderr about the file at its path"

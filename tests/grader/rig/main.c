@@ -259,7 +259,7 @@ bool hopeless(const char *what, long start, char *text, size_t size)
 	}
 	if (ends_now())
 		return false;
-	if (polls_without_end(text, size))
+	if (strcmp(what, "quiet") != 0 && polls_without_end(text, size))
 		return true;
 	for (i = 0; i < program_count; i++)
 		if (program_cpu_ms(&programs[i]) > CPU_LIMIT_MS) { /* it may have ended, and left a child */
@@ -286,7 +286,7 @@ bool hopeless(const char *what, long start, char *text, size_t size)
 
 static void until(int argc, char *argv[])
 {
-	static char text[8192];
+	static char text[8192], late_text[8192];
 	long start = now_ms();
 	int pause = 0;
 
@@ -321,14 +321,15 @@ static void until(int argc, char *argv[])
 					wake_next();
 				if (!polls_without_end(text, sizeof text))
 					continue;
-				answer("no", text);
+				/* all rest, and to poll is to rest */
+				answer(strcmp(argv[1], "quiet") == 0 ? "ok" : "no", text);
 				return;
 			}
 			if (hopeless(argv[1], start, text, sizeof text)) {
 				/* the end may have come while we looked */
 				handle_keeper();
-				if (reached(argc, argv, text, sizeof text))
-					answer("ok", text);
+				if (reached(argc, argv, late_text, sizeof late_text))
+					answer("ok", late_text);
 				else
 					answer("no", text);
 				return;

@@ -187,19 +187,18 @@ who_slept() {
 				else if (told && tells_at <= waits) print "the line is printed" }' n="$figure")
 		[[ -z $why ]] || fail "with a late $order $why before pid $figure waits in read(), which is said to be blocked"
 	done
-	# The reader is held just before it waits: who only sleeps, or looks elsewhere, goes on.
+	# The reader is stopped just before it waits: who only sleeps, or looks elsewhere, goes on. (By SIGSTOP: one that is
+	# held at a call looks in /proc/PID/syscall as if it slept in it.)
 	stage
-	rig rule any "$reads,$polls/pipe:@1" hold
+	rig rule any "$reads,$polls/pipe:@1" signal SIGSTOP
 	start blocked_reader "$text"
 	# (Twice: who falls asleep while the rig looks is once in a while taken for held.)
-	if rig until held && { rig until quiet || rig until quiet; }; then :; fi
-	traced "$moves"' call == "held" { held[pid] = 1 }
+	if rig until quiet || rig until quiet; then :; fi
+	traced "$moves"' call == "signalled" { held[pid] = 1 }
 		gives() && n in held && pid != n && ret >= size { found = 1 }
 		tells("is blocked in read") && n in held { found = 1 }' n="$figure" size="${#text}" &&
-		fail "while the reader is held before it waits in read(), the message is written, or it is said to be blocked: $(printed blocked_reader)"
-	rig forget
-	rig go any
-	comes_to_end blocked_reader
+		fail "while the reader is stopped before it waits in read(), the message is written, or it is said to be blocked: $(printed blocked_reader)"
+	return 0
 }
 
 @test "blocked_reader.honest [2] what is printed is what was read, from another process" {

@@ -1,4 +1,4 @@
-/* Unusual and right: a thread of the parent looks, all are paced with sleeps that order nothing, SIGCHLD is ignored. */
+/* Unusual and right: a thread of the parent looks, all are paced with sleeps that order nothing. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "err_sys.h"
@@ -48,10 +49,10 @@ int main(int argc, char *argv[])
 {
 	size_t chunk = argc > 1 ? strtoul(argv[1], NULL, 10) : 4096, total = 60 * chunk > 300000 ? 60 * chunk : 300000, done;
 	ssize_t n, got = 1;
-	int before;
+	int before, status;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
-	signal(SIGCHLD, SIG_IGN);
+	signal(SIGCHLD, SIG_DFL);
 	if (pipe(fds) == -1)
 		err_sys("pipe");
 	if ((pid = fork()) == -1)
@@ -88,5 +89,7 @@ int main(int argc, char *argv[])
 	if (n == -1)
 		err_sys("read");
 	printf("parent: read all %zd bytes\n", got);
-	return 0;
+	if (wait(&status) == -1)
+		err_sys("wait");
+	return status != 0;
 }

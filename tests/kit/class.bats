@@ -129,14 +129,14 @@ few() {
 	few
 	local far=$BATS_TEST_TMPDIR/far out=$BATS_TEST_TMPDIR/out
 	mkdir "$far" "$BATS_TEST_TMPDIR/bin"
-	# Stands in for ssh: another home directory, and a shell there.
+	# Stands in for ssh: another home directory, and a shell there, named in SHELL as sshd does.
 	cat >"$BATS_TEST_TMPDIR/bin/ssh" <<-'END'
 		#!/usr/bin/env bash
 		while [[ $1 == -* ]]; do [[ $1 == -[lpio] ]] && shift; shift; done
 		echo "$1" >>"$FAR.log"
 		shift
 		[[ $1 != -- ]] || shift
-		cd "$FAR" && HOME=$FAR exec bash -c "$*"
+		cd "$FAR" && HOME=$FAR SHELL=/bin/bash exec bash -c "$*"
 	END
 	chmod +x "$BATS_TEST_TMPDIR/bin/ssh"
 	FAR=$far PATH=$BATS_TEST_TMPDIR/bin:$PATH run -0 "$grader/grade-all" -H 2/far -o "$out" "$KIT/labs/$lab" "$BATS_TEST_TMPDIR/few"

@@ -45,10 +45,29 @@ run_it() {
 
 value() { sed -nE "s/.* $1=([^ ]+).*/\\1/p" <<<"$2"; }
 
-# ended_well PROGRAM: the run that run_it has shown did.
+# ended_well PROGRAM LAST: the run that run_it has shown did. If only its status is wrong, the rest is judged all the same:
+# it has printed LAST.
 ended_well() {
-	[[ $end == "exit status 0" ]] || fail "$1 does not end with status 0: $end; it printed: $(printed "$1")"
+	[[ $end != 'exit status 0' ]] || return 0
+	case $end in
+	'exit status '*)
+		rule 'Exit status 0 says that all went well, another one that something failed.'
+		hint 'return 0 at the end of main(); if a call has failed, see what stands on stderr.'
+		said "$1" "$2" && : >"$BATS_FILE_TMPDIR/whole.$1"
+		;;
+	polls* | spins*)
+		rule 'A pipe may be full with fewer bytes in it than it can hold; the state of its writer does not lie.'
+		hint 'Ask for the state of the writer (asleep in write()?), not for a number of bytes that may never come.'
+		;;
+	*"($1) waits in wait"*)
+		[[ $1 == blocked_writer ]] || hint 'Read until the end of file first, and waitpid() then: the writer waits for a reader.'
+		;;
+	esac
+	fail "$1 does not end with status 0: $end; it printed: $(printed "$1")"
 }
+
+# needs_end PROGRAM: no use to check more of one that does not end, or not with its last line.
+needs_end() { [[ -e $BATS_FILE_TMPDIR/whole.$1 ]] || needs "$1.ends"; }
 
 # tells_true PROGRAM: its line about the blocked process is what was seen.
 tells_true() {
@@ -60,28 +79,54 @@ tells_true() {
 		fail "it says \"$figure bytes in the pipe\", but there were $queued, in a pipe of $capacity filled $chunk at a time"
 }
 
-# late_child PROGRAM: the line is not printed before the writer has done all that it can.
-late_child() {
-	local full=''
+# told_when_so PROGRAM: the writer is stopped before its first write(), then, in a run of its own, between two, with the pipe
+# part full, until the other process waits or goes on asking. Its line must come when the pipe is full, and B be of then.
+# (By SIGSTOP: one that is held at a call looks in /proc/PID/syscall as if it slept in it. Who read just that there, in a
+# moment in which the rig had stopped the writer, has looked.)
+told_when_so() {
+	local nth when full
 	run_it "$1"
-	stage
-	rig order child
-	rig rule any read,readv/pipe: hold
-	start "$1"
-	if rig until held && rig until blocked any "$writes,$polls" pipe:; then full=$(value queued " $answer"); fi
-	if ! said "$1" 'is blocked in write'; then # it is told later
+	for nth in 1 3; do
+		when=$([[ $nth == 1 ]] && echo 'before its first write()' || echo 'between two writes')
+		stage
+		rig rule any "$writes/pipe:@$nth" signal SIGSTOP
+		start "$1"
+		# (Twice: who falls asleep while the rig looks is once in a while taken for held.)
+		if rig until quiet || rig until quiet; then :; fi
+		traced "$moves"' call == "signalled" { held[pid] = 1 }
+			kind() == "read" && on ~ /^\/proc\/.*\/syscall$/ && data() ~ /^[0-9]+ 0x/ { seen = 1 }
+			call == "killed" && pid in held && !seen { found = 1 }
+			tells("pid [0-9]+ is blocked in write") && !seen { split(substr(data(), index(data(), "pid ")), word, " "); if (word[2] in held) found = 1 }' &&
+			fail "while the writer is stopped $when, it is told, or ended, as if it were blocked; printed: $(printed "$1")"
+		# It goes on, and nobody looks until it sleeps in write().
 		rig forget
+		rig rule any open,openat,pread64,ioctl,wait4,waitid,nanosleep,clock_nanosleep hold
+		rig rule any read//proc/ hold
+		if rig signal any SIGCONT; then :; fi
+		full=''
+		if rig until blocked any "$writes,$polls" pipe:; then full=$(value queued " $answer"); fi
+		# Its line comes before the first read(), if it is not kept back in a buffer.
+		rig forget
+		rig rule any read,readv,splice/pipe:@1 hold
 		rig go any
-		if rig until exit "$1"; then :; fi
-	fi
-	figure "$1" 'pid ([0-9]+) is blocked in write\(\)' "$first_line"
-	n=$figure
+		if rig until held; then :; fi
+		rig forget
+		if ! said "$1" 'is blocked in write'; then
+			rig go any
+			if rig until exit "$1"; then :; fi
+		fi
+		said "$1" 'is blocked in write' || continue # it took the stop for an end
+		figure "$1" 'blocked in write\(\)[^0-9]*([0-9]+) bytes? in the pipe' "$first_line"
+		[[ -z $full || $figure == "$full" ]] ||
+			fail "after the writer was stopped $when for a while, it says \"$figure bytes in the pipe\", but there were $full"
+	done
+}
+
+# other_chunk CHUNK: how many bytes N writes at a time in place of CHUNK. (The last write may have fewer.)
+other_chunk() {
 	traced "$moves"'
-		call == "born" && pid == n { born = 1 }
-		call == "released" && pid == n { ran = 1 }
-		tells("is blocked in write") && !told { told = 1; early = !ran }
-		END { found = !born || told && !early || !told && ran }' n="$n" ||
-		fail "with a late child, \"pid $n is blocked in write()\" is printed when pid $n has not even begun; it printed: $(printed "$1")"
+		gives() && pid == n && ret > 0 && call ~ /^writev?$/ { if (last && last != chunk) { print last; exit } last = ret }' \
+		n="$n" pipe="$pipe" chunk="$1" || :
 }
 
 @test "blocked_writer.ends [1] blocked_writer ends by itself, with status 0" {
@@ -91,14 +136,16 @@ late_child() {
 	sheet Why
 	stage
 	start blocked_writer
-	ends blocked_writer
+	if rig until exit blocked_writer; then :; fi
+	end=$answer
+	ended_well blocked_writer 'killed by signal [0-9]'
 	run_it blocked_writer
-	ended_well blocked_writer
+	ended_well blocked_writer 'killed by signal [0-9]'
 }
 
 @test "blocked_writer.blocked [3] process N sleeps in write() on a full pipe, and B is what is in it" {
 	uses blocked_writer
-	needs blocked_writer.ends
+	needs_end blocked_writer
 	rule 'write() to a full pipe waits; when a pipe is full depends on its capacity and on the size of the writes.'
 	hint 'Write more than the pipe can hold, without O_NONBLOCK, and ask for the figure: ioctl(fd, FIONREAD, &bytes).'
 	sheet Why
@@ -112,7 +159,7 @@ late_child() {
 	rule 'A process that says that another one is blocked must have seen it.'
 	hint 'Ask for the state of the other process in a loop (/proc/PID/stat, /proc/PID/syscall); a sleep() proves nothing.'
 	sheet Why
-	late_child blocked_writer
+	told_when_so blocked_writer
 }
 
 @test "blocked_writer.chunk [2] CHUNK bytes a write, whatever CHUNK is" {
@@ -122,12 +169,11 @@ late_child() {
 	hint 'write(fd, bytes, chunk), with a buffer that is large enough.'
 	local other
 	run_it blocked_writer
-	other=$(traced "$moves"' gives() && pid == n && ret > 0 && call ~ /^writev?$/ && ret != chunk { print ret; exit }' \
-		n="$n" pipe="$pipe" chunk="$chunk") || :
+	other=$(other_chunk "$chunk")
 	[[ -z $other ]] || fail "with CHUNK $chunk, pid $n writes $other bytes at a time"
 	stage
 	start blocked_writer 1048576
-	ends blocked_writer
+	if rig until exit blocked_writer; then :; fi
 	must_say blocked_writer 'blocked in write\(\)[^0-9]*[0-9]+ bytes? in the pipe' "$first_line"
 }
 
@@ -181,7 +227,7 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 
 @test "blocked_writer.child [1] the child is waited for, and nothing is left" {
 	uses blocked_writer
-	needs blocked_writer.ends
+	needs_end blocked_writer
 	rule 'A child that nobody waits for stays as a zombie, or outlives its parent.'
 	hint 'waitpid(pid, &status, 0) after kill().'
 	run_it blocked_writer
@@ -197,6 +243,7 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 	fault pipe,pipe2@1 EMFILE blocked_writer
 	fault fork,vfork,clone,clone3@1 EAGAIN blocked_writer
 	fault "$writes/pipe:" EIO blocked_writer
+	fault "$writes/pipe:@2" EIO blocked_writer
 }
 
 @test "drained_writer.ends [2] drained_writer ends by itself, with status 0" {
@@ -205,18 +252,19 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 	hint 'Close the write end in the parent after fork(), and read until read() returns 0.'
 	sheet Why
 	run_it drained_writer
-	ended_well drained_writer
+	ended_well drained_writer 'read all [0-9]'
 }
 
 @test "drained_writer.blocked [2] the writer is blocked before anything is read, and that is seen" {
 	uses drained_writer
-	needs drained_writer.ends
+	needs_end drained_writer
 	rule 'A process that says that another one is blocked must have seen it, and asks what is in the pipe.'
 	hint 'The same loop as in blocked_writer, and FIONREAD.'
 	run_it drained_writer
 	tells_true drained_writer
+	[[ -z $(reader_itself) ]] || hint 'close(fds[0]) in the child, after fork().'
 	[[ -z $(reader_itself) ]] || fail "pid $n waits in write() on $pipe, and has its read end open itself, $(reader_itself)"
-	late_child drained_writer
+	told_when_so drained_writer
 }
 
 @test "drained_writer.still [3] after one byte read the writer is still in that write()" {
@@ -255,14 +303,26 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 	rule 'The writer goes on when a page of the pipe is free, and not before.'
 	hint 'Read a little, look whether the writer is still in the same write(), and add up what read() returned.'
 	sheet Why
-	local right
+	local other right
 	run_it drained_writer
+	other=$(other_chunk "$chunk")
+	[[ -z $other ]] || hint 'write(fd, bytes, chunk), with a buffer that is large enough.'
+	[[ -z $other ]] || fail "with CHUNK $chunk, pid $n writes $other bytes at a time"
 	figure drained_writer 'read ([0-9]+) bytes?: pid [0-9]+ went on' 'parent: read R bytes: pid N went on'
 	right=$(traced "$moves"'
 		takes() && ret > 0 { got += ret; sums = sums " " got; if (got >= room && !right) right = got }
 		gives() && call !~ /^writev?$/ { pages = 1 }
 		END { print pages ? sums : right; found = 1 }' pipe="$pipe" room=$((page / chunk * chunk)))
-	[[ " $right " == *" $figure "* ]] || fail "it says \"read $figure bytes: pid $n went on\", but pid $n went on after $right bytes: CHUNK is $chunk, and as many of them are in a page of the pipe as fit"
+	[[ " $right " == *" $figure "* ]] || fail "it says \"read $figure bytes: pid $n went on\", but there was room for pid $n to go on after $right bytes: CHUNK is $chunk, and as many of them are in a page of the pipe as fit"
+
+	# A CHUNK of more than a pipe commonly holds: whatever write() returns, that much is asked for.
+	stage
+	start drained_writer 100000
+	if rig until exit drained_writer; then :; fi
+	other=$(traced "$moves"' gives() && call == "write" { if (!first) first = get("count") + 0; given += ret > 0 ? ret : 0 }
+		END { if (first != 100000 && given > first) print first; found = 1 }' pipe="$pipe")
+	[[ -z $other ]] || hint 'write(fd, bytes, chunk), with a buffer that is large enough.'
+	[[ -z $other ]] || fail "with CHUNK 100000, the writer writes $other bytes at a time"
 }
 
 @test "drained_writer.all [3] all T bytes are written, and all are read" {
@@ -277,15 +337,27 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 	figure drained_writer 'read all ([0-9]+) bytes' 'parent: read all T bytes'
 	read=$figure
 	traced "$moves"' gives() && ret > 0 { given += ret } takes() && ret > 0 { got += ret }
-		END { print given + 0 " were written to " pipe " and " got + 0 " read from it"; found = given == wrote && got == read && given == got }' \
+		tells("wrote all") && !told { told = 1; early = given + 0 }
+		END { if (early < wrote) print "when the first is printed, only " early " were written to " pipe
+			else print given + 0 " were written to " pipe " and " got + 0 " read from it"; found = early >= wrote && given == wrote && got == read && given == got }' \
 		pipe="$pipe" wrote="$wrote" read="$read" >"$STAGE/moved" ||
 		fail "it says \"wrote all $wrote bytes\" and \"read all $read bytes\", but $(<"$STAGE/moved")"
 	((read > capacity)) || fail "T is $read, not more than the pipe can hold ($capacity)"
+
+	# With a writer that fails near its end: what the parent says that it has read is true.
+	stage
+	rig rule any "$writes/$pipe@20" fail EIO
+	start drained_writer "$chunk"
+	if rig until exit drained_writer; then :; fi
+	said drained_writer 'read all [0-9]+ bytes' || return 0
+	figure drained_writer 'read all ([0-9]+) bytes'
+	read=$(traced "$moves"'takes() && ret > 0 { got += ret } END { print got + 0; found = 1 }' pipe="$pipe")
+	[[ $figure == "$read" ]] || fail "a write() failed, and the parent has read $read bytes, but it says \"read all $figure bytes\""
 }
 
 @test "drained_writer.child [1] the child ends by itself and is waited for, and nothing is left" {
 	uses drained_writer
-	needs drained_writer.ends
+	needs_end drained_writer
 	rule 'A child that nobody waits for stays as a zombie, or outlives its parent.'
 	hint 'waitpid(pid, &status, 0) in the parent, after the last read().'
 	run_it drained_writer
@@ -304,10 +376,10 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 	stage
 	rig trace off
 	start drained_writer
-	ends drained_writer
+	rig until exit drained_writer || fail "drained_writer does not end: $answer"
 	rig output terminal
 	start_as terminal /lab/drained_writer
-	ends terminal
+	rig until exit terminal || fail "on a terminal drained_writer does not end: $answer"
 	for name in drained_writer terminal; do
 		must_say "$name" 'is blocked in write\(\)' "$first_line"
 		must_say "$name" 'read all [0-9]+ bytes' 'parent: read all T bytes'
@@ -320,11 +392,19 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 
 @test "drained_writer.error [2] a call that fails ends the program, with a message" {
 	uses drained_writer
-	needs drained_writer.blocked
+	needs drained_writer.blocked drained_writer.child
 	rule 'The result of every system call is looked at; who waits for another process to block notices that it has ended.'
-	hint 'if (read(fds[0], &c, 1) == -1) err_sys("read"); and waitpid(pid, &status, WNOHANG) in the loop that looks at the writer.'
+	hint 'if (read(fds[0], &c, 1) == -1) err_sys("read"); waitpid(pid, &status, WNOHANG) in the loop that looks at the writer; and its status at the end.'
+	local reads
 	fault pipe,pipe2@1 EMFILE drained_writer
 	fault fork,vfork,clone,clone3@1 EAGAIN drained_writer
-	fault "$writes/pipe:" EIO drained_writer
+	fault "$writes/pipe:@2" EIO drained_writer
 	fault read,readv/pipe: EIO drained_writer
+	# A write() when the parent only reads any more (the pipe takes 16, and one waits), and a read() when the writer has gone on.
+	run_it drained_writer
+	fault "$writes/pipe:@20" EIO drained_writer "$chunk"
+	run_it drained_writer
+	reads=$(traced "$moves"' takes() && ret > 0 && got < room { got += ret; reads++ } END { print reads + 1; found = 1 }' \
+		pipe="$pipe" room=$((page / chunk * chunk)))
+	fault "read,readv/pipe:@$reads" EIO drained_writer "$chunk"
 }

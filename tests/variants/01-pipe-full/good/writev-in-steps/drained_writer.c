@@ -50,7 +50,7 @@ static void writer(int fd, size_t chunk)
 int main(int argc, char *argv[])
 {
 	struct iovec to = { bytes, 1 };
-	int fds[2], full, left;
+	int fds[2], full, left, status;
 	ssize_t n, total = 0;
 	pid_t pid;
 
@@ -81,7 +81,7 @@ int main(int argc, char *argv[])
 		total += n;
 	if (n == -1)
 		err_sys("readv");
-	wait(NULL);
+	wait(&status);
 	printf("parent: read all %zd bytes\n", total);
-	return 0;
+	return status != 0;
 }

@@ -112,7 +112,7 @@ twins: ## hand-ins that are alike, to be judged: LAB=N OUT=dir of grade-all; GIV
 
 test-grader: grader ## prove the grader on known good, bad and hostile variants
 	$(call need,$(TEST_TOOLS))
-	@BUILD='$(BUILD_PATH)' tests/grader/matrix $(ONLY)
+	@BUILD='$(BUILD_PATH)' tests/grader/matrix $(if $(PART),-p '$(PART)') $(ONLY)
 
 test-%: grader programs ## the contract of lab N, on its own programs
 	$(call need,$(TEST_TOOLS))

@@ -118,7 +118,7 @@ uses() {
 	done
 }
 
-# word N [LENGTH]: a word of letters, another for each SEED, check and N.
+# word N [LENGTH]: a word of letters (8; at most 64), another for each SEED, check and N.
 word() {
 	printf '%s' "$SEED $check_id $1" | sha256sum | tr 'a-f0-9' 'g-v' | head -c "${2:-8}"
 }

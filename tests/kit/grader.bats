@@ -116,6 +116,25 @@ bad() { # NAME: lay out a known-bad variant of lab 3
 	[[ $status == 0 ]]
 }
 
+@test "the matrix tells a verdict that is not as expected" {
+	local copy=$BATS_TEST_TMPDIR/copy lab=03-pipe-eof
+	mkdir -p "$copy/tests/variants/$lab"/{bad,good}
+	cp -r "$KIT/labs" "$KIT/common" "$copy"
+	cp -r "$KIT/tests/grader" "$KIT/tests/contract" "$copy/tests"
+	cd "$copy/tests/variants/$lab"
+	cp "$KIT/tests/variants/$lab/bad/message-cut.patch" good/not-good.patch
+	sed 's/^fails: .*/fails: eof.bytes/' good/not-good.patch >bad/other-check.patch
+	sed 's/^\(fails: [^ ]*\).*/\1 other words/' good/not-good.patch >bad/other-words.patch
+	sed 's/^-/-no such line/' good/not-good.patch >bad/stale.patch
+	run -1 "$copy/tests/grader/matrix" "$lab/good/not-good.patch" "$lab/bad/other-check.patch" "$lab/bad/other-words.patch" "$lab/bad/stale.patch"
+	[[ $(grep -c '^not ok ' <<<"$output") == 4 && $output == *'0 passed, 4 failed' && $output == *'does not apply'* ]]
+	# One in three of the known-bad ones, and every one of the others.
+	run -1 "$copy/tests/grader/matrix" -p 3/3 "$lab/good" "$lab/bad"
+	[[ $output == *'bad/stale.patch '*'good/not-good.patch '*'0 passed, 2 failed' ]]
+	run -2 "$copy/tests/grader/matrix" -p 4/3
+	run -2 "$copy/tests/grader/matrix" "$lab/bad/nobody"
+}
+
 @test "a skeleton is handed out once, and never over somebody's work" {
 	run -0 make -s -C "$KIT" start-3 DIR="$BATS_TEST_TMPDIR/mine"
 	[[ -f $BATS_TEST_TMPDIR/mine/eof.c && -f $BATS_TEST_TMPDIR/mine/lost_eof.c ]]

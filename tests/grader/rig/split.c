@@ -84,6 +84,8 @@ struct state {
 	bool poked;	     /* 1000 has been added since it loaded */
 	bool pending, stale; /* it has loaded and not yet stored; another one has stored since */
 	long loaded, stored;
+	long before;  /* the counter, as it was known when it was last let go on */
+	long or_that; /* what it has loaded, if another one's store was told first */
 	pid_t by;
 };
 
@@ -496,6 +498,14 @@ static void update_is_lost(const struct task *task, long value)
 			state->by, state->stored, task->inside, value);
 }
 
+/* What it loaded, plus 1. Of two traps either may be told first: what it loaded may be older than what was seen then. */
+static bool one_more(const struct state *state, long value)
+{
+	long low = state->loaded < state->or_that ? state->loaded : state->or_that;
+
+	return value > low && value <= state->loaded + state->or_that - low + 1;
+}
+
 /* Is the instruction that it has just made a compare-and-exchange (of 4 to 11 bytes)? */
 static bool was_locked(const struct task *task)
 {
@@ -538,7 +548,7 @@ static void watch_trap(struct task *task, bool store)
 		lost++;
 	else if (state->stale && store && !was_locked(task))
 		update_is_lost(task, value);
-	if (store && state->poked && value == state->loaded + 1)
+	if (store && state->poked && one_more(state, value))
 		wipers |= bit(task);
 	state->poked = false;
 	if (store)
@@ -547,6 +557,8 @@ static void watch_trap(struct task *task, bool store)
 		poke(task, value);
 	state->stale = false;
 	state->pending = !store;
+	state->or_that = state->before;
+	value_seen = value;
 	if (store) {
 		state->vain = 0;
 		is_adder(task);
@@ -672,6 +684,7 @@ int split_request(struct task *task)
 	bool stepping = mode == STEP && has_others(task);
 
 	state->stores_before = stores_made;
+	state->before = value_seen;
 	if (mode == OFF || !ours(task) || !task->ready)
 		return PTRACE_SYSCALL;
 	if (task->in_call) {

@@ -110,7 +110,11 @@ twins: ## hand-ins that are alike, to be judged: LAB=N OUT=dir of grade-all; GIV
 	$(if $(and $(LAB),$(OUT)),,$(error usage: make $@ LAB=N OUT=dir))
 	@tests/grader/twins '$(call lab,$(LAB))' '$(OUT)' $(GIVEN)
 
-test-grader: grader ## prove the grader on known good, bad and hostile variants
+bench: grader ## what grading costs on this machine: LAB=N (3) COUNTS="10 50 200"
+	$(call need,$(CLASS_TOOLS))
+	@BUILD='$(BUILD_PATH)' tests/grader/bench-class '$(call lab,$(or $(LAB),3))' $(COUNTS)
+
+test-grader: grader ## prove the grader on known good, bad and hostile variants: ONLY=lab, PART=1/4
 	$(call need,$(TEST_TOOLS))
 	@BUILD='$(BUILD_PATH)' tests/grader/matrix $(if $(PART),-p '$(PART)') $(ONLY)
 
@@ -181,6 +185,6 @@ clean: ## remove everything made
 	rm -rf $(BUILD)
 
 .SECONDARY:
-.PHONY: help list labs programs grader grade-all twins claims test-grader test deps lint slides deps-slides clean
+.PHONY: help list labs programs grader grade-all twins bench claims test-grader test deps lint slides deps-slides clean
 .NOTPARALLEL: labs
 -include $(wildcard $(BUILD)/*/*.d)

@@ -315,12 +315,13 @@ reader_itself() { awk -v pipe="$pipe" -v pid="pid=$n" '$1 == pipe && $2 ~ /r/ &&
 		END { print pages ? sums : right; found = 1 }' pipe="$pipe" room=$((page / chunk * chunk)))
 	[[ " $right " == *" $figure "* ]] || fail "it says \"read $figure bytes: pid $n went on\", but there was room for pid $n to go on after $right bytes: CHUNK is $chunk, and as many of them are in a page of the pipe as fit"
 
-	# A CHUNK of more than a pipe commonly holds: whatever write() returns, that much is asked for.
+	# A CHUNK of more than a pipe commonly holds: the first write() is cut short, or waits; it is not over before anything is read.
 	stage
+	rig rule any read,readv,splice/pipe:@1 hold
 	start drained_writer 100000
-	if rig until exit drained_writer; then :; fi
-	other=$(traced "$moves"' gives() && call == "write" { if (!first) first = get("count") + 0; given += ret > 0 ? ret : 0 }
-		END { if (first != 100000 && given > first) print first; found = 1 }' pipe="$pipe")
+	if rig until held; then :; fi
+	other=$(traced "$moves"'
+		gives() && call == "write" && ret > 0 && ret == get("count") + 0 && ret < 100000 { print ret; exit }' pipe="$pipe") || :
 	[[ -z $other ]] || hint 'write(fd, bytes, chunk), with a buffer that is large enough.'
 	[[ -z $other ]] || fail "with CHUNK 100000, the writer writes $other bytes at a time"
 }

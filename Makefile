@@ -4,6 +4,9 @@ CFLAGS  ?= -O2 -g
 WARN     = -Wall -Wextra -Wpedantic -Wshadow
 CPPFLAGS = -D_XOPEN_SOURCE=700 -Icommon
 BUILD   ?= build
+# make knows no name with a space in it: below this directory, wherever that is, names are relative.
+override BUILD := $(subst $(CURDIR)/,,$(BUILD))
+$(if $(word 2,$(BUILD)),$(error BUILD must have no space in it: $(BUILD)))
 BUILD_PATH = $(if $(filter /%,$(BUILD)),$(BUILD),$(CURDIR)/$(BUILD))
 
 SHELL := /bin/bash

@@ -2,7 +2,7 @@
 # What the notes say, tried on this kernel; and the page that records it.
 load kit
 
-setup_file() { make -s -C "$KIT" BUILD="$BUILD" "$BUILD"/claims/pipe >/dev/null; }
+setup_file() { make -s -C "$KIT" BUILD="$BUILD" "${BUILD#"$KIT/"}/claims/pipe" >/dev/null; }
 
 @test "every claim comes out as recorded, or says why it cannot be tried here" {
 	run -0 make -s -C "$KIT" BUILD="$BUILD" claims

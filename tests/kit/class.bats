@@ -8,7 +8,7 @@ grader=$KIT/tests/grader
 setup_file() {
 	export BUILD=${BUILD:-$KIT/build}
 	command -v zip unzip parallel >/dev/null || skip 'zip, unzip and parallel are needed: make deps'
-	make -s -C "$KIT" BUILD="$BUILD" "$BUILD/grader/"{rig,keeper,peers/.made,"kit/$lab/.made"} 3>&-
+	make -s -C "$KIT" BUILD="$BUILD" "${BUILD#"$KIT/"}/grader/"{rig,keeper,peers/.made,"kit/$lab/.made"} 3>&-
 	"$grader/make-class" $lab 9 "$BATS_FILE_TMPDIR/class" 3>&-
 }
 

@@ -117,7 +117,7 @@ bad() { # NAME: lay out a known-bad variant of lab 3
 }
 
 @test "the matrix tells a verdict that is not as expected" {
-	local copy=$BATS_TEST_TMPDIR/copy lab=03-pipe-eof
+	local copy="$BATS_TEST_TMPDIR/a copy" lab=03-pipe-eof
 	mkdir -p "$copy/tests/variants/$lab"/{bad,good}
 	cp -r "$KIT/labs" "$KIT/common" "$copy"
 	cp -r "$KIT/tests/grader" "$KIT/tests/contract" "$copy/tests"

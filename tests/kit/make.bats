@@ -48,13 +48,20 @@ load kit
 	PATH=$bin run -0 make -s -C "$KIT" BUILD="$BATS_TEST_TMPDIR/b" labs
 }
 
-@test "a path with a space, another directory, a read-only source" {
+@test "a path with a space, from another directory: the labs, the grader, a class" {
 	local copy="$BATS_TEST_TMPDIR/a kit"
 	mkdir "$copy"
 	cp -r "$KIT/Makefile" "$KIT/labs" "$KIT/common" "$copy"
 	cd /
-	run -0 make -s -C "$copy" labs
+	run -0 env -u BUILD make -s -C "$copy" labs
 	[[ $output == *'reader: read 0 bytes: end of file'* ]]
+	mkdir -p "$copy/tests" "$copy/a class/some body"
+	cp -r "$KIT/tests/grader" "$KIT/tests/contract" "$copy/tests"
+	cp "$KIT"/labs/03-pipe-eof/*.c "$copy/a class/some body"
+	run -0 env -u BUILD make -s -C "$copy" grade-all LAB=3 SUBMISSIONS='a class' OUT='what came out'
+	[[ $(jq -r '.[] | .student, .score == .max_score' "$copy/what came out/class.json") == 'some body'$'\n'true ]]
+	run -2 make -s -C "$copy" BUILD='/some where' list
+	[[ $output == *'BUILD must have no space in it: /some where'* ]]
 }
 
 @test "no colour into a file, colour on a terminal, none with NO_COLOR" {
